@@ -1,0 +1,71 @@
+//! What a run found, as plain data: leaks, findings, what was read, and the sums.
+
+mod leak;
+mod report;
+
+pub use leak::{Excerpt, ExcerptLine, Leak, Place};
+pub use report::{
+    At, Coverage, Finding, Inputs, Joined, KeyFacts, PassedOver, Report, SecretFacts, Subject, Summary, Tool,
+};
+
+use crate::secret::Digest;
+use crate::spelled::spelled;
+
+spelled! {
+    /// How much a finding matters.
+    Severity {
+        /// Worth knowing.
+        Info = "info",
+        /// Worth mending.
+        Low = "low",
+        /// To be mended soon.
+        Medium = "medium",
+        /// To be mended now.
+        High = "high",
+        /// To be mended before anything else.
+        Critical = "critical",
+    }
+}
+
+spelled! {
+    /// What a rule says of a resource: exactly one of these for each pair.
+    Outcome {
+        /// The resource obeys.
+        Pass = "pass",
+        /// It does not.
+        Fail = "fail",
+        /// It does not, and that was accepted.
+        Waived = "waived",
+        /// Something that decides it is unknown.
+        Unknown = "unknown",
+        /// The rule does not judge this resource.
+        Skipped = "skipped",
+    }
+}
+
+spelled! {
+    /// What a rule may judge.
+    SubjectKind {
+        /// An account.
+        Account = "account",
+        /// A RAM user.
+        User = "user",
+        /// A workspace.
+        Workspace = "workspace",
+        /// A key.
+        Key = "key",
+        /// A secret found in text.
+        Leak = "leak",
+        /// The inventory as a whole.
+        Inventory = "inventory",
+    }
+}
+
+/// What names a finding over time: a digest of rule, subject and path. Moving code doesn't renew it.
+#[must_use]
+pub fn fingerprint(rule: &str, subject: &Subject, path: Option<&str>) -> String {
+    let parts = [rule, subject.kind.as_str(), &subject.id, path.unwrap_or_default()];
+    let mut hex = Digest::of_parts(parts.map(str::as_bytes)).hex();
+    hex.truncate(32);
+    hex
+}

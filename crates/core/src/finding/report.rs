@@ -1,0 +1,186 @@
+//! A report: everything that a renderer needs, and no secret.
+
+use super::{Excerpt, Outcome, Place, Severity, SubjectKind};
+use crate::access::Validity;
+use crate::secret::{Confidence, Digest, Provider, SecretKind};
+use crate::spelled::spelled;
+use crate::time::Time;
+
+/// What a run says.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Report {
+    /// The instant that it speaks of.
+    pub at: At,
+    /// The program that made it.
+    pub tool: Tool,
+    /// What it was made from.
+    pub inputs: Inputs,
+    /// What is to be looked at: gravest first, then by rule, subject and path.
+    pub findings: Vec<Finding>,
+    /// What was read.
+    pub coverage: Coverage,
+    /// How many pairs of rule and resource had which outcome.
+    pub summary: Summary,
+    /// What else a reader must know, like rules that were skipped for want of an inventory.
+    pub notes: Vec<String>,
+}
+
+/// The instant that a report speaks of.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct At {
+    /// The instant.
+    pub time: Time,
+    /// What pinned it, like `bailiwick.yaml` or `--at`; `None` when it is the clock's.
+    pub pinned_by: Option<String>,
+}
+
+/// A program and its version.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Tool {
+    /// The name.
+    pub name: String,
+    /// The version.
+    pub version: String,
+}
+
+/// Digests of what a report was made from.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Inputs {
+    /// Of the policies' names and bytes.
+    pub policies: Option<Digest>,
+    /// Of the inventory's bytes.
+    pub inventory: Option<Digest>,
+    /// Of the paths and sizes of the files that were scanned.
+    pub scanned: Option<Digest>,
+}
+
+/// Something that a rule says of a resource.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Finding {
+    /// The rule's id.
+    pub rule: String,
+    /// The rule's title.
+    pub title: String,
+    /// What the rule says: fail, waived or unknown; a quota's early warning is a fail of severity info.
+    pub outcome: Outcome,
+    /// How much it matters.
+    pub severity: Severity,
+    /// How sure it is.
+    pub confidence: Confidence,
+    /// Whether it may make the run fail: not if the rule only warns or reports.
+    pub gates: bool,
+    /// What it is about.
+    pub subject: Subject,
+    /// What is the case, in one sentence.
+    pub message: String,
+    /// What to do.
+    pub remediation: String,
+    /// For an unknown: the field that would decide it.
+    pub undecided: Option<String>,
+    /// Where in the inventory the resource stands.
+    pub origin: Option<Place>,
+    /// Where in the scanned text it stands.
+    pub locations: Vec<Place>,
+    /// The first location's line and its neighbours.
+    pub excerpt: Option<Excerpt>,
+    /// The secret, where it is about one.
+    pub secret: Option<SecretFacts>,
+    /// The key that the secret is, where an inventory knows it.
+    pub key: Option<KeyFacts>,
+    /// What names the finding over time.
+    pub fingerprint: String,
+    /// Other rules that matched there.
+    pub also: Vec<String>,
+}
+
+/// What a finding is about.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Subject {
+    /// What it is.
+    pub kind: SubjectKind,
+    /// Its id; `ACCOUNT/ID` where several accounts have one of that id.
+    pub id: String,
+}
+
+/// What may be said of a secret.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SecretFacts {
+    /// The secret with its middle hidden.
+    pub masked: String,
+    /// Its digest, unless it could be guessed from that.
+    pub fingerprint: Option<Digest>,
+    /// What it opens.
+    pub kind: SecretKind,
+    /// Whose service it opens.
+    pub provider: Provider,
+}
+
+/// The key that a secret is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct KeyFacts {
+    /// The key's id.
+    pub id: String,
+    /// The name of who created it, or the id where no name is known.
+    pub owner: Option<String>,
+    /// The workspace's id.
+    pub workspace: String,
+    /// The region's id.
+    pub region: Option<String>,
+    /// Whether the leaked value still works.
+    pub validity: Validity,
+    /// How it is known.
+    pub joined_by: Joined,
+}
+
+spelled! {
+    /// How a leak was joined to its key.
+    Joined {
+        /// By the digest of the whole value: certain.
+        Fingerprint = "fingerprint",
+        /// By the masked form: possible.
+        Mask = "mask",
+    }
+}
+
+/// What was read, and what was not.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Coverage {
+    /// How many files were read to the end.
+    pub files: u64,
+    /// How many bytes they have.
+    pub bytes: u64,
+    /// How many commits were read.
+    pub commits: u64,
+    /// What was passed over on purpose, by path.
+    pub skipped: Vec<PassedOver>,
+    /// What should have been read and could not be: the run is incomplete.
+    pub unreadable: Vec<PassedOver>,
+}
+
+/// A path that was not read, and why.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct PassedOver {
+    /// The path.
+    pub path: String,
+    /// Why, in a few words.
+    pub reason: String,
+}
+
+/// How many pairs of rule and resource had which outcome; the outcomes add up to the pairs.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Summary {
+    /// Rules that were loaded.
+    pub rules: u64,
+    /// Resources that rules judged: the records of the inventory, itself included, and the leaks.
+    pub resources: u64,
+    /// Pairs that pass.
+    pub pass: u64,
+    /// Pairs that fail.
+    pub fail: u64,
+    /// Pairs that fail and were accepted.
+    pub waived: u64,
+    /// Pairs that can't be decided.
+    pub unknown: u64,
+    /// Pairs in which the rule does not judge the resource.
+    pub skipped: u64,
+}

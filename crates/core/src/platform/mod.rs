@@ -1,0 +1,1 @@
+//! What the platform allows, as dated data.

@@ -1,0 +1,110 @@
+use std::fmt;
+
+use super::Secret;
+
+/// A secret with its middle hidden, as consoles show it: `sk-a****58ad`, `sk-sp-****9f2c`.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Mask {
+    head: Box<str>,
+    tail: Box<str>,
+}
+
+/// The start of a secret that tells its kind and nothing else, longest first.
+const PUBLIC_PREFIXES: [&str; 8] = ["sk-ws-djI.", "sk-sp-", "sk-ws-", "sk-", "st-", "LTAI", "STS.", "csk-"];
+
+/// A mask that shows fewer characters of the secret than this could belong to anyone.
+const LEAST_SHOWN: usize = 4;
+
+/// The public prefix of a secret, or nothing.
+pub(super) fn public_prefix(text: &str) -> &str {
+    let prefix = PUBLIC_PREFIXES.iter().find(|prefix| text.starts_with(**prefix));
+    prefix.map_or("", |prefix| text.get(..prefix.len()).unwrap_or_default())
+}
+
+impl Mask {
+    pub(super) fn of(secret: &Secret) -> Self {
+        let text = secret.expose();
+        let head = public_prefix(text);
+        let tail: usize = text.chars().rev().take(4).map(char::len_utf8).sum();
+        let hidden = text.len().saturating_sub(head.len() + tail);
+        let tail = if hidden < 8 { "" } else { text.get(text.len() - tail..).unwrap_or_default() };
+        Self { head: head.into(), tail: tail.into() }
+    }
+
+    /// Reads a masked form: some characters, then a run of `*`, `…` or `...`, then some more.
+    /// `None` when nothing is hidden, and the text may be a whole secret.
+    #[must_use]
+    pub fn parse(text: &str) -> Option<Self> {
+        let text = text.replace("...", "…");
+        let hides = |c| c == '*' || c == '…';
+        let (head, tail) = (text.find(hides)?, text.rfind(hides)?);
+        let tail = text.get(tail..)?.trim_start_matches(hides);
+        Some(Self { head: text.get(..head)?.into(), tail: tail.into() })
+    }
+
+    /// Whether enough is shown to tell one key from another.
+    #[must_use]
+    pub fn identifies(&self) -> bool {
+        self.shown() >= LEAST_SHOWN
+    }
+
+    /// Whether a secret may be the one behind this mask.
+    #[must_use]
+    pub fn fits(&self, secret: &Secret) -> bool {
+        let text = secret.expose();
+        text.len() > self.head.len() + self.tail.len() && text.starts_with(&*self.head) && text.ends_with(&*self.tail)
+    }
+
+    /// What the mask shows of the secret's end.
+    #[must_use]
+    pub fn tail(&self) -> &str {
+        &self.tail
+    }
+
+    /// How many characters of the secret itself are shown, its public prefix left out.
+    fn shown(&self) -> usize {
+        self.head.len() - public_prefix(&self.head).len() + self.tail.len()
+    }
+}
+
+impl fmt::Display for Mask {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}****{}", self.head, self.tail)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const WHOLE: &str = "sk-a0000000000000000000000000058ad";
+
+    #[test]
+    fn a_mask_shows_the_prefix_and_four_characters() {
+        assert_eq!(Secret::new(WHOLE).mask().to_string(), "sk-****58ad");
+        assert_eq!(Secret::new("sk-short1234").mask().to_string(), "sk-****");
+        assert_eq!(Secret::new("ключ-ключ-ключ").mask().to_string(), "****ключ");
+        assert_eq!(Secret::new("").mask().to_string(), "****");
+    }
+
+    #[test]
+    fn a_console_mask_fits_its_secret_and_no_other() {
+        for mask in ["sk-a****58ad", "sk-a*****************58ad", "sk-a…58ad", "sk-a...58ad", "****58ad"] {
+            let mask = Mask::parse(mask).unwrap();
+            assert!(mask.fits(&Secret::new(WHOLE)), "{mask}");
+            assert!(!mask.fits(&Secret::new("sk-b0000000000000000000000000058ae")), "{mask}");
+        }
+    }
+
+    #[test]
+    fn a_whole_secret_is_no_mask() {
+        assert_eq!(Mask::parse(WHOLE), None);
+    }
+
+    #[test]
+    fn a_mask_that_shows_too_little_identifies_nothing() {
+        assert!(!Mask::parse("sk-sp-****").unwrap().identifies());
+        assert!(!Mask::parse("sk-****8ad").unwrap().identifies());
+        assert!(Mask::parse("sk-a****8ad").unwrap().identifies());
+    }
+}

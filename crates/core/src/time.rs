@@ -1,0 +1,87 @@
+//! Instants and durations as they are spelled in files and on the command line.
+
+use chrono::{DateTime, NaiveDate, SecondsFormat, TimeDelta, Utc};
+
+/// An instant, in UTC.
+pub type Time = DateTime<Utc>;
+
+/// What a duration may be spelled with: `60s`, `15m`, `12h`, `90d`, `2w`.
+pub const DURATION_UNITS: &str = "s, m, h, d or w";
+
+/// Reads an RFC 3339 instant (`2026-03-24T07:30:22Z`), or a date, which means its midnight in UTC.
+#[must_use]
+pub fn parse_time(text: &str) -> Option<Time> {
+    if let Ok(time) = DateTime::parse_from_rfc3339(text) {
+        return Some(time.to_utc());
+    }
+    let date: NaiveDate = text.parse().ok()?;
+    Some(date.and_hms_opt(0, 0, 0)?.and_utc())
+}
+
+/// Reads a whole number with a unit: `60s`, `15m`, `12h`, `90d`, `2w`.
+#[must_use]
+pub fn parse_duration(text: &str) -> Option<TimeDelta> {
+    let unit = text.chars().next_back()?;
+    let digits = text.strip_suffix(unit)?;
+    if digits.is_empty() || !digits.bytes().all(|byte| byte.is_ascii_digit()) {
+        return None;
+    }
+    let count: i64 = digits.parse().ok()?;
+    let seconds = match unit {
+        's' => 1,
+        'm' => 60,
+        'h' => 3_600,
+        'd' => 86_400,
+        'w' => 604_800,
+        _ => return None,
+    };
+    TimeDelta::try_seconds(count.checked_mul(seconds)?)
+}
+
+/// Writes an instant as `2026-03-24T07:30:22Z`, with fractions of a second only if there are any.
+#[must_use]
+pub fn format_time(time: Time) -> String {
+    time.to_rfc3339_opts(SecondsFormat::AutoSi, true)
+}
+
+/// Writes a duration in the largest unit of days, hours, minutes and seconds that is exact to whole units, cut down: `120d`, `5h`.
+#[must_use]
+pub fn format_duration(duration: TimeDelta) -> String {
+    let seconds = duration.num_seconds();
+    match seconds.abs() {
+        0..60 => format!("{seconds}s"),
+        60..3_600 => format!("{}m", duration.num_minutes()),
+        3_600..86_400 => format!("{}h", duration.num_hours()),
+        _ => format!("{}d", duration.num_days()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn instants_are_read_in_utc() {
+        let time = parse_time("2026-03-24T09:30:22+02:00").unwrap();
+        assert_eq!(format_time(time), "2026-03-24T07:30:22Z");
+        assert_eq!(parse_time("2026-03-24"), parse_time("2026-03-24T00:00:00Z"));
+        assert_eq!(parse_time("yesterday"), None);
+        assert_eq!(parse_time("2026-02-30"), None);
+    }
+
+    #[test]
+    fn durations_need_a_number_and_a_unit() {
+        assert_eq!(parse_duration("90d"), Some(TimeDelta::days(90)));
+        assert_eq!(parse_duration("60s"), Some(TimeDelta::seconds(60)));
+        for bad in ["", "d", "90", "-1d", "+1d", "1.5d", "90 d", "90D", "9999999999999999d", "９d"] {
+            assert_eq!(parse_duration(bad), None, "{bad}");
+        }
+    }
+
+    #[test]
+    fn durations_are_written_in_one_unit() {
+        assert_eq!(format_duration(TimeDelta::days(120)), "120d");
+        assert_eq!(format_duration(TimeDelta::seconds(59)), "59s");
+        assert_eq!(format_duration(TimeDelta::minutes(90)), "1h");
+    }
+}
