@@ -1,6 +1,27 @@
 //! What a key may do, and who may do what with keys: answers with every reason.
+//!
+//! - [`explain`]: may this key call this, at this time; if not, every reason
+//! - [`key_validity`], [`value_validity`]: whether a key, or a leaked value, works at all
+//! - [`visible`]: the keys that a principal sees
+//! - [`can_create`]: whether a principal may create a key in a workspace
 
+mod call;
+mod chain;
+mod create;
+mod principal;
+mod state;
+mod visible;
+
+pub use chain::{Answer, Question, Runtime, explain};
+pub use create::{CreateAnswer, CreateReason, can_create};
+pub use principal::Principal;
+pub use visible::{Visible, visible};
+
+use crate::inventory::{Inventory, KeyIx};
+use crate::platform::Platform;
+use crate::secret::{Bearer, Held};
 use crate::spelled::spelled;
+use crate::time::Time;
 
 spelled! {
     /// Whether a value works, whatever it is used for.
@@ -12,4 +33,58 @@ spelled! {
         /// Something that decides it is unknown.
         Unknown = "unknown",
     }
+}
+
+spelled! {
+    /// Why a key may not make a call, in the order in which reasons are given.
+    Reason {
+        /// The key did not exist yet.
+        NotCreatedYet = "not-created-yet",
+        /// The key was deleted (S11).
+        Deleted = "deleted",
+        /// The key was disabled.
+        Disabled = "disabled",
+        /// The temporary key's time is over (S12).
+        Expired = "expired",
+        /// The RAM user who created it was disabled (S14).
+        OwnerDisabled = "owner-disabled",
+        /// The RAM user who created it was deleted (S14).
+        OwnerDeleted = "owner-deleted",
+        /// The RAM user who created it is no member of the workspace, where that matters.
+        OwnerNotAMember = "owner-not-a-member",
+        /// The workspace was deleted.
+        WorkspaceDeleted = "workspace-deleted",
+        /// The host does not take keys of this kind (S4).
+        WrongPlan = "wrong-plan",
+        /// The host serves another region than the one where the key was created (S5).
+        WrongRegion = "wrong-region",
+        /// The host is dedicated to another workspace.
+        WrongWorkspaceHost = "wrong-workspace-host",
+        /// The host is none of the platform's.
+        UnknownHost = "unknown-host",
+        /// The sub-workspace was not granted the model (S10).
+        ModelNotGranted = "model-not-granted",
+        /// The application is not in the key's workspace (S9, S10).
+        ApplicationElsewhere = "application-elsewhere",
+        /// The key's own scope leaves the model out.
+        ModelOutOfScope = "model-out-of-scope",
+        /// The key's own scope leaves the address out.
+        IpNotAllowed = "ip-not-allowed",
+    }
+}
+
+/// Whether a key works at all, whatever it is used for.
+#[must_use]
+pub fn key_validity(inventory: &Inventory, platform: &Platform, key: KeyIx, at: Time) -> Validity {
+    explain(inventory, platform, &Question::about(key, at)).validity()
+}
+
+/// Whether a leaked value works. After a reset the key lives on and its old value is dead.
+#[must_use]
+pub fn value_validity(inventory: &Inventory, platform: &Platform, bearer: Bearer, at: Time) -> Validity {
+    let current = match bearer.held {
+        Held::Now => inventory.key(bearer.key).rotated_at.is_none_or(|reset| reset <= at),
+        Held::Until(until) => until.is_some_and(|until| at < until),
+    };
+    if current { key_validity(inventory, platform, bearer.key, at) } else { Validity::Invalid }
 }

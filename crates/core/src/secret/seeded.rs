@@ -92,9 +92,9 @@ impl Random {
         if let Some(byte) = self.bytes.next() {
             return byte;
         }
-        let block = Sha256::digest(format!("{}{}", self.seed, self.block));
+        let block: [u8; 32] = Sha256::digest(format!("{}{}", self.seed, self.block)).into();
         self.block += 1;
-        self.bytes = block.to_vec().into_iter();
+        self.bytes = Vec::from(block).into_iter();
         self.byte()
     }
 
@@ -125,11 +125,10 @@ impl Random {
         let mut integers = Vec::new();
         for _ in 0..2 {
             let mut integer: Vec<u8> = (0..32).map(|_| self.byte()).collect();
-            let high = integer.first().is_some_and(|byte| *byte >= 0x80);
             match integer.first_mut() {
-                _ if high => integer.insert(0, 0),
-                Some(0) => integer[0] = 1,
-                _ => {}
+                Some(first) if *first >= 0x80 => integer.insert(0, 0),
+                Some(first) => *first = (*first).max(1),
+                None => {}
             }
             integers.extend([2, u8::try_from(integer.len()).unwrap_or_default()]);
             integers.extend(integer);

@@ -1,0 +1,195 @@
+//! Validity as a chain: every link that is broken is a reason.
+
+use std::net::IpAddr;
+
+use super::call::Call;
+use super::state::{self, Verdict};
+use super::{Reason, Validity};
+use crate::inventory::{Inventory, KeyIx, KeyState, Owner, UserStatus};
+use crate::platform::{Host, Platform};
+use crate::time::Time;
+use crate::truth::Truth;
+
+/// May this key call this? What is left out is not asked.
+#[derive(Clone, Copy, Debug)]
+pub struct Question<'a> {
+    /// The key.
+    pub key: KeyIx,
+    /// When.
+    pub at: Time,
+    /// Through which host.
+    pub host: Option<&'a Host>,
+    /// Which model.
+    pub model: Option<&'a str>,
+    /// Which application.
+    pub application: Option<&'a str>,
+    /// From which address.
+    pub ip: Option<IpAddr>,
+}
+
+/// The answer, with every reason.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Answer {
+    /// What stands in the way, in the order of [`Reason`].
+    pub reasons: Vec<Reason>,
+    /// What may stand in the way: the inventory does not say.
+    pub undecided: Vec<Reason>,
+    /// What is decided on something that the inventory does not say.
+    pub assumed: Vec<Reason>,
+    /// What the service would answer, where it refuses and that is known.
+    pub runtime: Option<Runtime>,
+}
+
+/// What the service answers.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Runtime {
+    /// The HTTP status.
+    pub status: u16,
+    /// The code in the body.
+    pub code: String,
+}
+
+impl<'a> Question<'a> {
+    /// Does this key work at all?
+    #[must_use]
+    pub fn about(key: KeyIx, at: Time) -> Self {
+        Self { key, at, host: None, model: None, application: None, ip: None }
+    }
+}
+
+impl Answer {
+    /// Whether the call is allowed: nothing stands in the way, and nothing is undecided.
+    #[must_use]
+    pub fn allowed(&self) -> bool {
+        self.reasons.is_empty() && self.undecided.is_empty()
+    }
+
+    /// The answer in one word.
+    #[must_use]
+    pub fn validity(&self) -> Validity {
+        match () {
+            () if !self.reasons.is_empty() => Validity::Invalid,
+            () if !self.undecided.is_empty() => Validity::Unknown,
+            () => Validity::Valid,
+        }
+    }
+}
+
+/// Answers a question with every reason.
+#[must_use]
+pub fn explain(inventory: &Inventory, platform: &Platform, question: &Question<'_>) -> Answer {
+    let mut answer = Answer { reasons: Vec::new(), undecided: Vec::new(), assumed: Vec::new(), runtime: None };
+    let call = Call { inventory, platform, question };
+    for reason in Reason::ALL.iter().copied() {
+        let verdict = verdict(reason, &call);
+        match verdict.holds {
+            Truth::True => answer.reasons.push(reason),
+            Truth::Unknown => answer.undecided.push(reason),
+            Truth::False => {}
+        }
+        if verdict.assumed {
+            answer.assumed.push(reason);
+        }
+    }
+    answer.runtime = runtime(platform, &answer.reasons);
+    answer
+}
+
+/// Whether a reason stands in the way of a call.
+fn verdict(reason: Reason, call: &Call<'_>) -> Verdict {
+    match reason {
+        Reason::WrongPlan => call.wrong_plan(),
+        Reason::WrongRegion => call.wrong_region(),
+        Reason::WrongWorkspaceHost => call.wrong_workspace_host(),
+        Reason::UnknownHost => call.unknown_host(),
+        Reason::ModelNotGranted => call.model_not_granted(),
+        Reason::ApplicationElsewhere => call.application_elsewhere(),
+        Reason::ModelOutOfScope => call.model_out_of_scope(),
+        Reason::IpNotAllowed => call.ip_not_allowed(),
+        of_the_key => with_parent(of_the_key, call),
+    }
+}
+
+/// A temporary key's own verdict; where that is no, but a reason holds of its parent, it is not
+/// documented whether the temporary key dies with it.
+fn with_parent(reason: Reason, call: &Call<'_>) -> Verdict {
+    let own = of_the_key(reason, call, call.question.key);
+    let parent = call.key().temporary.and_then(|temporary| temporary.parent);
+    let inherited = matches!(
+        reason,
+        Reason::Deleted | Reason::Disabled | Reason::OwnerDisabled | Reason::OwnerDeleted | Reason::OwnerNotAMember
+    );
+    match parent {
+        Some(parent) if inherited && own.holds == Truth::False => match of_the_key(reason, call, parent).holds {
+            Truth::False => own,
+            Truth::True | Truth::Unknown => Verdict::UNKNOWN,
+        },
+        _ => own,
+    }
+}
+
+/// Whether a reason that lies in the key itself, its owner or its workspace, holds.
+fn of_the_key(reason: Reason, call: &Call<'_>, key: KeyIx) -> Verdict {
+    let (inventory, at) = (call.inventory, call.question.at);
+    let record = inventory.key(key);
+    match reason {
+        Reason::NotCreatedYet => state::not_created_yet(inventory, record, at),
+        Reason::Deleted => state::key_is(inventory, record, KeyState::Deleted, at),
+        Reason::Disabled => state::key_is(inventory, record, KeyState::Disabled, at),
+        Reason::Expired => expired(call, key),
+        Reason::OwnerDisabled => created_by(call, key, UserStatus::Disabled),
+        Reason::OwnerDeleted => created_by(call, key, UserStatus::Deleted),
+        Reason::OwnerNotAMember => owner_not_a_member(call, key),
+        Reason::WorkspaceDeleted => state::workspace_is_deleted(inventory.workspace(record.workspace), at),
+        _ => Verdict::NO,
+    }
+}
+
+/// Whether the key's creator has a status (S14). A temporary key without a creator of its own is
+/// judged through its parent.
+fn created_by(call: &Call<'_>, key: KeyIx, status: UserStatus) -> Verdict {
+    let record = call.inventory.key(key);
+    let has_parent = record.temporary.is_some_and(|temporary| temporary.parent.is_some());
+    if record.owner == Owner::Unknown && has_parent {
+        return Verdict::NO;
+    }
+    state::owner_is(call.inventory, key, status, call.question.at)
+}
+
+/// Whether a temporary key's time is over (S12): it lives from its creation, for less than its time to live.
+fn expired(call: &Call<'_>, key: KeyIx) -> Verdict {
+    let record = call.inventory.key(key);
+    let Some(temporary) = record.temporary else { return Verdict::NO };
+    let over = |from| call.question.at.signed_duration_since(from) >= temporary.ttl;
+    match (record.created_at, call.inventory.collected_at) {
+        (Some(created), _) => over(created).into(),
+        // Whatever was collected had been created by then.
+        (None, Some(collected)) if over(collected) => true.into(),
+        (None, _) => Verdict::UNKNOWN,
+    }
+}
+
+/// Whether the owner is no member of the workspace, where the platform wants that of an owner.
+fn owner_not_a_member(call: &Call<'_>, key: KeyIx) -> Verdict {
+    let record = call.inventory.key(key);
+    let workspace = call.inventory.workspace(record.workspace);
+    let region = workspace.region.as_deref().and_then(|id| call.platform.region(id));
+    // Membership matters only where the platform's data says so, which it can't of an unknown region.
+    let Some(region) = region else { return Verdict::assumed(Truth::False) };
+    let is_member = match call.inventory.owner_of(key) {
+        Owner::Root => Truth::True,
+        Owner::Unknown => Truth::Unknown,
+        Owner::User(user) => workspace.members.as_ref().map(|members| members.contains(&user)).into(),
+    };
+    Verdict { holds: Truth::from(region.owner_must_be_member).and(!is_member), assumed: false }
+}
+
+/// What the service answers when it refuses for these reasons. The key is looked at first, so its
+/// answer comes first; as soon as one reason's answer is not documented, only that can be relied on.
+fn runtime(platform: &Platform, reasons: &[Reason]) -> Option<Runtime> {
+    let rule = |reason: &Reason| platform.runtime.iter().find(|rule| rule.reasons.contains(reason));
+    let rules: Vec<_> = reasons.iter().map(rule).collect();
+    let rejected = rules.iter().flatten().find(|rule| rule.status == 401).copied();
+    let known = if rules.iter().all(Option::is_some) { rules.first().copied().flatten() } else { None };
+    rejected.or(known).map(|rule| Runtime { status: rule.status, code: rule.code.clone() })
+}

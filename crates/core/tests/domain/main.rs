@@ -1,0 +1,8 @@
+//! The domain, asked from outside.
+
+#![allow(clippy::unwrap_used, reason = "a test that can't go on should stop")]
+
+mod answers;
+mod company;
+mod founding_page;
+mod join;
