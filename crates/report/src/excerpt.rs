@@ -1,0 +1,83 @@
+//! Excerpts in rustc's manner: numbered lines, and what is meant underlined.
+//!
+//! ```text
+//!   --> app/.env:3:16
+//!    |
+//!  3 | API_KEY=sk-sp-****9f2c
+//!    |         ^^^^^^^^^^^^^^ plan key, high confidence
+//!    = key 71 · owner dana
+//! ```
+//!
+//! They are drawn here rather than by a library because the lines are not those of the file: they are
+//! masked, so that the columns in the origin are others than the underlined ones.
+
+use anstyle::Style as Ink;
+
+use crate::page::{GUTTER, PLAIN, Page};
+use crate::text::{Marked, clip, suffix, visible_line, width};
+
+/// An excerpt, and what is said of it.
+pub(crate) struct Drawing<'a> {
+    /// Where it stands: `app/.env:3:16`.
+    pub(crate) origin: String,
+    /// The lines, with their numbers.
+    pub(crate) lines: Vec<(u32, Marked<'a>)>,
+    /// What stands beside the underline.
+    pub(crate) label: String,
+    /// The colour of the underline.
+    pub(crate) ink: Ink,
+    /// What is said below, each with its colour.
+    pub(crate) notes: Vec<(Ink, String)>,
+}
+
+/// Draws an excerpt, its gutter indented.
+pub(crate) fn draw(page: &mut Page<'_>, indent: usize, drawing: &Drawing<'_>) {
+    let digits = drawing.lines.iter().map(|(number, _)| number.to_string().len()).max().unwrap_or(1);
+    let margin = " ".repeat(indent + digits);
+    if !drawing.origin.is_empty() {
+        page.hanging(indent + digits + 4, &[(GUTTER, &format!("{margin}--> ")), (PLAIN, &drawing.origin)]);
+    }
+    if !drawing.lines.is_empty() {
+        page.exact(&[(GUTTER, &format!("{margin} |"))]);
+    }
+    let mut notes = Vec::new();
+    for (number, line) in &drawing.lines {
+        let (text, span) = line.map(visible_line);
+        let parts = window(&Marked::new(&text, span), page.width().saturating_sub(margin.len() + 3));
+        let number = format!("{}{number:>digits$} | ", " ".repeat(indent));
+        page.exact(&[(GUTTER, &number), (PLAIN, &parts.concat())]);
+        if span.is_some() && !underline(page, &format!("{margin} | "), &parts, drawing) {
+            notes.push((drawing.ink, drawing.label.clone()));
+        }
+    }
+    for (ink, note) in notes.iter().chain(&drawing.notes) {
+        page.hanging(margin.len() + 3, &[(GUTTER, &format!("{margin} = ")), (*ink, note)]);
+    }
+}
+
+/// Underlines the mark. False if the label doesn't fit beside.
+fn underline(page: &mut Page<'_>, gutter: &str, [before, marked, _]: &[String; 3], drawing: &Drawing<'_>) -> bool {
+    let before = " ".repeat(width(before));
+    let carets = "^".repeat(width(marked).max(1));
+    let label = format!("{carets} {}", drawing.label);
+    let fits = width(gutter) + before.len() + width(&label) <= page.width();
+    page.exact(&[(GUTTER, gutter), (PLAIN, &before), (drawing.ink, if fits { &label } else { &carets })]);
+    fits
+}
+
+/// As much of a line as fits: what is marked, and what stands around it.
+fn window(line: &Marked<'_>, columns: usize) -> [String; 3] {
+    let Some([before, marked, after]) = line.parts() else {
+        return [clip(line.text, columns).into_owned(), String::new(), String::new()];
+    };
+    let marked = clip(marked, columns / 3 * 2);
+    let room = columns.saturating_sub(width(&marked));
+    let left = room - width(after).min(room / 2);
+    let before = if width(before) <= left {
+        before.to_owned()
+    } else {
+        format!("…{}", suffix(before, left.saturating_sub(1)))
+    };
+    let after = clip(after, room.saturating_sub(width(&before)));
+    [before, marked.into_owned(), after.into_owned()]
+}

@@ -1,0 +1,119 @@
+//! One finding: what is the case, where, and whose it is.
+
+use anstyle::Style as Ink;
+use bailiwick_core::access::Validity;
+use bailiwick_core::finding::{ExcerptLine, Finding, Joined, KeyFacts, SecretFacts, Severity};
+use bailiwick_core::secret::{Confidence, Provider, SecretKind};
+
+use super::{first_place, name, spelled, subject};
+use crate::excerpt::{Drawing, draw};
+use crate::page::{DIM, PLAIN, Page, RED, severity_ink};
+use crate::seal::Sealed;
+use crate::text::{Marked, some_of};
+
+/// How many further places are named when the list may be cut short.
+const FURTHER_PLACES: usize = 3;
+
+/// Writes a finding of a group; its severity is said where it is not the group's.
+pub(super) fn write(page: &mut Page<'_>, report: &Sealed, finding: &Finding, group: Severity, verbose: bool) {
+    let ink = severity_ink(finding.severity);
+    let tags = tags(finding, group);
+    page.hanging(4, &[(ink, "  ● "), (DIM, &tags), (PLAIN, &finding.message)]);
+    draw(
+        page,
+        4,
+        &Drawing {
+            origin: first_place(finding).map(spelled).unwrap_or_default(),
+            lines: finding.excerpt.iter().flat_map(|excerpt| &excerpt.lines).map(line).collect(),
+            label: finding.secret.as_ref().map(|secret| label(secret, finding.confidence)).unwrap_or_default(),
+            ink,
+            notes: notes(report, finding, verbose),
+        },
+    );
+}
+
+fn line(line: &ExcerptLine) -> (u32, Marked<'_>) {
+    (line.number, Marked::new(&line.text, line.mark))
+}
+
+/// What is out of the ordinary: `low, warns only: `.
+fn tags(finding: &Finding, group: Severity) -> String {
+    let severity = (finding.severity != group).then_some(finding.severity.as_str());
+    let gates = (!finding.gates).then_some("warns only");
+    let tags: Vec<_> = severity.into_iter().chain(gates).collect();
+    if tags.is_empty() { String::new() } else { format!("{}: ", tags.join(", ")) }
+}
+
+/// `plan key of Model Studio, high confidence`.
+fn label(secret: &SecretFacts, confidence: Confidence) -> String {
+    let kind = match secret.kind {
+        SecretKind::General => "general key",
+        SecretKind::Plan => "plan key",
+        SecretKind::Temporary => "temporary key",
+        SecretKind::AccessKey => "AccessKey",
+        SecretKind::Other => "secret",
+    };
+    let provider = match secret.provider {
+        Provider::DashScope => "of Model Studio",
+        Provider::DeepSeek => "of DeepSeek",
+        Provider::DashScopeOrDeepSeek => "of Model Studio or DeepSeek",
+        Provider::AlibabaCloud => "of Alibaba Cloud",
+        Provider::Other => "of another vendor",
+    };
+    format!("{kind} {provider}, {} confidence", confidence.as_str())
+}
+
+fn notes(report: &Sealed, finding: &Finding, verbose: bool) -> Vec<(Ink, String)> {
+    let mut notes = Vec::new();
+    let further: Vec<_> = finding.locations.iter().skip(1).map(spelled).collect();
+    if !further.is_empty() {
+        let most = if verbose { usize::MAX } else { FURTHER_PLACES };
+        notes.push((PLAIN, format!("also at {}", some_of(&further, most))));
+    }
+    match (&finding.key, &finding.secret) {
+        (Some(key), _) => notes.push((validity_ink(key.validity), key_facts(key))),
+        (None, Some(secret)) if report.inputs.inventory.is_some() && may_be_known(secret.kind) => {
+            notes.push((DIM, "no key of the inventory is known to bear it".to_owned()));
+        }
+        _ => {}
+    }
+    if !finding.also.is_empty() {
+        notes.push((
+            DIM,
+            format!("also matched by {}", finding.also.iter().map(|rule| name(rule)).collect::<Vec<_>>().join(", ")),
+        ));
+    }
+    if verbose {
+        notes.push((DIM, format!("subject {}", subject(finding))));
+        notes.push((DIM, format!("fingerprint {}", name(&finding.fingerprint))));
+    }
+    notes
+}
+
+/// Whether an inventory of Model Studio's keys could know such a secret.
+fn may_be_known(kind: SecretKind) -> bool {
+    matches!(kind, SecretKind::General | SecretKind::Plan | SecretKind::Temporary)
+}
+
+fn validity_ink(validity: Validity) -> Ink {
+    match validity {
+        Validity::Valid => RED,
+        Validity::Invalid | Validity::Unknown => PLAIN,
+    }
+}
+
+/// `key 71 · owner dana · workspace ws-… (cn-beijing) · the value still works · joined by fingerprint (certain)`.
+fn key_facts(key: &KeyFacts) -> String {
+    let owner = key.owner.as_deref().map_or("owner unknown".to_owned(), |owner| format!("owner {}", name(owner)));
+    let region = key.region.as_deref().map(|region| format!(" ({})", name(region))).unwrap_or_default();
+    let validity = match key.validity {
+        Validity::Valid => "the value still works",
+        Validity::Invalid => "the value is dead",
+        Validity::Unknown => "unknown whether the value still works",
+    };
+    let joined = match key.joined_by {
+        Joined::Fingerprint => "joined by fingerprint (certain)",
+        Joined::Mask => "joined by mask (possible)",
+    };
+    format!("key {} · {owner} · workspace {}{region} · {validity} · {joined}", name(&key.id), name(&key.workspace))
+}

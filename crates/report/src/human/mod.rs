@@ -1,0 +1,105 @@
+//! The report for people: what is wrong, gravest first, each with its place and what to do; then what
+//! could not be decided, what was read, and the verdict.
+
+mod finding;
+mod groups;
+mod quiet;
+mod summary;
+mod undecided;
+
+use bailiwick_core::finding::{Finding, Outcome, Place};
+
+use crate::page::{BOLD, DIM, PLAIN, Page};
+use crate::seal::Sealed;
+use crate::text::{clip, count, some_of};
+use crate::{Style, Verbosity};
+
+/// Nobody reads more of a name than this many columns.
+const NAME_COLUMNS: usize = 120;
+
+pub(crate) fn render(report: &Sealed, style: &Style) -> String {
+    let mut page = Page::new(style);
+    if style.verbosity == Verbosity::Quiet {
+        quiet::write(&mut page, report);
+        return page.finish();
+    }
+    let verbose = style.verbosity == Verbosity::Verbose;
+    groups::write(&mut page, report, verbose);
+    undecided::write(&mut page, report, verbose);
+    waived(&mut page, report, verbose);
+    summary::write(&mut page, report, verbose);
+    page.finish()
+}
+
+/// The findings that have an outcome, in the report's order.
+fn with_outcome(report: &Sealed, outcome: Outcome) -> impl Iterator<Item = &Finding> {
+    report.findings.iter().filter(move |finding| finding.outcome == outcome)
+}
+
+/// Groups findings by what they have in common, each group where its first stands.
+fn grouped<'a, K: PartialEq>(
+    findings: impl Iterator<Item = &'a Finding>,
+    key: impl Fn(&'a Finding) -> K,
+) -> Vec<(K, Vec<&'a Finding>)> {
+    let mut groups: Vec<(K, Vec<&Finding>)> = Vec::new();
+    for finding in findings {
+        let key = key(finding);
+        match groups.iter_mut().find(|(other, _)| *other == key) {
+            Some((_, members)) => members.push(finding),
+            None => groups.push((key, vec![finding])),
+        }
+    }
+    groups
+}
+
+/// A name as long as anybody reads.
+fn name(text: &str) -> String {
+    clip(text, NAME_COLUMNS).into_owned()
+}
+
+/// `app/.env:3:16`, and what else says where that is.
+fn spelled(place: &Place) -> String {
+    let mut text = name(&place.path);
+    if place.line > 0 {
+        text.push_str(&format!(":{}:{}", place.line, place.column));
+    }
+    if !place.layer.is_empty() {
+        text.push_str(&format!(
+            " (in {})",
+            place.layer.iter().map(|layer| name(layer)).collect::<Vec<_>>().join(", in ")
+        ));
+    }
+    if let Some(commit) = &place.commit {
+        text.push_str(&format!(" (commit {})", commit.chars().take(12).collect::<String>()));
+    }
+    text
+}
+
+/// Where a finding stands first: in the scanned text, else in the inventory.
+fn first_place(finding: &Finding) -> Option<&Place> {
+    finding.locations.first().or(finding.origin.as_ref())
+}
+
+/// `key:71`.
+fn subject(finding: &Finding) -> String {
+    format!("{}:{}", finding.subject.kind.as_str(), name(&finding.subject.id))
+}
+
+/// What was accepted: a line, or in full a line each.
+fn waived(page: &mut Page<'_>, report: &Sealed, verbose: bool) {
+    let rules = grouped(with_outcome(report, Outcome::Waived), |finding| &finding.rule);
+    let number = rules.iter().map(|(_, findings)| findings.len() as u64).sum();
+    if number == 0 {
+        return;
+    }
+    page.blank();
+    let by_rule: Vec<_> = rules.iter().map(|(rule, findings)| format!("{} {}", findings.len(), name(rule))).collect();
+    let most = if verbose { usize::MAX } else { 5 };
+    let by_rule = some_of(&by_rule, most);
+    page.hanging(2, &[(BOLD, "waived: "), (PLAIN, &format!("{} ({by_rule})", count(number, "finding")))]);
+    for finding in rules.iter().flat_map(|(_, findings)| findings).filter(|_| verbose) {
+        let place = first_place(finding).map(|place| format!(" --> {}", spelled(place))).unwrap_or_default();
+        page.hanging(4, &[(DIM, "  - "), (PLAIN, &finding.message), (DIM, &place)]);
+        page.hanging(4, &[(DIM, &format!("    fingerprint {}", finding.fingerprint))]);
+    }
+}

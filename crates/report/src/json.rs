@@ -1,0 +1,245 @@
+//! `bailiwick/report/v1`: the report for programs. Names, order and types are fixed.
+//!
+//! A finding's `locations` are where it stands in the scanned text; those of a finding about the
+//! inventory are the place of its resource in the inventory file. What isn't known is `null`.
+
+use bailiwick_core::finding::{Finding, KeyFacts, PassedOver, Place, SecretFacts};
+use bailiwick_core::secret::Digest;
+use bailiwick_core::time::format_time;
+use serde::Serialize;
+
+use crate::Style;
+use crate::seal::Sealed;
+use crate::text::is_treacherous;
+
+const SCHEMA: &str = "bailiwick/report/v1";
+
+pub(crate) fn render(report: &Sealed, _: &Style) -> String {
+    let document = Document::of(report);
+    // Only a map with keys that aren't strings could fail, and there is none.
+    let mut text = escape(&serde_json::to_string_pretty(&document).unwrap_or_default());
+    text.push('\n');
+    text
+}
+
+/// Escapes what a terminal would obey or hide. Outside of strings JSON has nothing of the kind but newlines.
+fn escape(json: &str) -> String {
+    let mut text = String::with_capacity(json.len());
+    for c in json.chars() {
+        if is_treacherous(c) && c != '\n' {
+            let units = &mut [0; 2];
+            text.extend(c.encode_utf16(units).iter().map(|unit| format!("\\u{unit:04x}")));
+        } else {
+            text.push(c);
+        }
+    }
+    text
+}
+
+#[derive(Serialize)]
+struct Document<'a> {
+    schema: &'static str,
+    at: String,
+    tool: JsonTool<'a>,
+    inputs: JsonInputs,
+    findings: Vec<JsonFinding<'a>>,
+    coverage: JsonCoverage<'a>,
+    summary: JsonSummary,
+}
+
+#[derive(Serialize)]
+struct JsonTool<'a> {
+    name: &'a str,
+    version: &'a str,
+}
+
+#[derive(Serialize)]
+struct JsonInputs {
+    policies: Option<String>,
+    inventory: Option<String>,
+    scanned: Option<String>,
+}
+
+#[derive(Serialize)]
+struct JsonFinding<'a> {
+    rule: &'a str,
+    outcome: &'static str,
+    severity: &'static str,
+    confidence: &'static str,
+    subject: JsonSubject<'a>,
+    message: &'a str,
+    remediation: &'a str,
+    locations: Vec<JsonPlace<'a>>,
+    secret: Option<JsonSecret<'a>>,
+    key: Option<JsonKey<'a>>,
+    fingerprint: &'a str,
+    waiver: Option<()>,
+    also: &'a [String],
+}
+
+#[derive(Serialize)]
+struct JsonSubject<'a> {
+    kind: &'static str,
+    id: &'a str,
+}
+
+#[derive(Serialize)]
+struct JsonPlace<'a> {
+    path: &'a str,
+    line: u32,
+    column: u32,
+    end_column: u32,
+    commit: Option<&'a str>,
+    layer: &'a [Box<str>],
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    encoded: bool,
+}
+
+#[derive(Serialize)]
+struct JsonSecret<'a> {
+    masked: &'a str,
+    fingerprint: Option<String>,
+    kind: &'static str,
+    provider: &'static str,
+}
+
+#[derive(Serialize)]
+struct JsonKey<'a> {
+    id: &'a str,
+    owner: Option<&'a str>,
+    workspace: &'a str,
+    region: Option<&'a str>,
+    validity: &'static str,
+    joined_by: &'static str,
+}
+
+#[derive(Serialize)]
+struct JsonCoverage<'a> {
+    files: u64,
+    bytes: u64,
+    commits: u64,
+    skipped: Vec<JsonPassedOver<'a>>,
+    unreadable: Vec<JsonPassedOver<'a>>,
+}
+
+#[derive(Serialize)]
+struct JsonPassedOver<'a> {
+    path: &'a str,
+    reason: &'a str,
+}
+
+#[derive(Serialize)]
+struct JsonSummary {
+    rules: u64,
+    resources: u64,
+    pass: u64,
+    fail: u64,
+    waived: u64,
+    unknown: u64,
+    skipped: u64,
+}
+
+impl<'a> Document<'a> {
+    fn of(report: &'a Sealed) -> Self {
+        let spelled = |digest: Option<Digest>| digest.map(|digest| digest.to_string());
+        let (inputs, coverage, sums) = (&report.inputs, &report.coverage, report.summary);
+        Self {
+            schema: SCHEMA,
+            at: format_time(report.at.time),
+            tool: JsonTool { name: &report.tool.name, version: &report.tool.version },
+            inputs: JsonInputs {
+                policies: spelled(inputs.policies),
+                inventory: spelled(inputs.inventory),
+                scanned: spelled(inputs.scanned),
+            },
+            findings: report.findings.iter().map(JsonFinding::of).collect(),
+            coverage: JsonCoverage {
+                files: coverage.files,
+                bytes: coverage.bytes,
+                commits: coverage.commits,
+                skipped: coverage.skipped.iter().map(JsonPassedOver::of).collect(),
+                unreadable: coverage.unreadable.iter().map(JsonPassedOver::of).collect(),
+            },
+            summary: JsonSummary {
+                rules: sums.rules,
+                resources: sums.resources,
+                pass: sums.pass,
+                fail: sums.fail,
+                waived: sums.waived,
+                unknown: sums.unknown,
+                skipped: sums.skipped,
+            },
+        }
+    }
+}
+
+impl<'a> JsonFinding<'a> {
+    fn of(finding: &'a Finding) -> Self {
+        let in_inventory = finding.origin.iter().filter(|_| finding.locations.is_empty());
+        Self {
+            rule: &finding.rule,
+            outcome: finding.outcome.as_str(),
+            severity: finding.severity.as_str(),
+            confidence: finding.confidence.as_str(),
+            subject: JsonSubject { kind: finding.subject.kind.as_str(), id: &finding.subject.id },
+            message: &finding.message,
+            remediation: &finding.remediation,
+            locations: finding.locations.iter().map(JsonPlace::of).chain(in_inventory.map(JsonPlace::point)).collect(),
+            secret: finding.secret.as_ref().map(JsonSecret::of),
+            key: finding.key.as_ref().map(JsonKey::of),
+            fingerprint: &finding.fingerprint,
+            waiver: None,
+            also: &finding.also,
+        }
+    }
+}
+
+impl<'a> JsonPlace<'a> {
+    fn of(place: &'a Place) -> Self {
+        Self {
+            path: &place.path,
+            line: place.line,
+            column: place.column,
+            end_column: place.end_column,
+            commit: place.commit.as_deref(),
+            layer: &place.layer,
+            encoded: place.encoded,
+        }
+    }
+
+    /// A place in the inventory may be where a record starts: then it is as wide as one character.
+    fn point(place: &'a Place) -> Self {
+        let least = place.column.saturating_add(1);
+        Self { end_column: place.end_column.max(least), ..Self::of(place) }
+    }
+}
+
+impl<'a> JsonSecret<'a> {
+    fn of(secret: &'a SecretFacts) -> Self {
+        Self {
+            masked: &secret.masked,
+            fingerprint: secret.fingerprint.map(|digest| digest.to_string()),
+            kind: secret.kind.as_str(),
+            provider: secret.provider.as_str(),
+        }
+    }
+}
+
+impl<'a> JsonKey<'a> {
+    fn of(key: &'a KeyFacts) -> Self {
+        Self {
+            id: &key.id,
+            owner: key.owner.as_deref(),
+            workspace: &key.workspace,
+            region: key.region.as_deref(),
+            validity: key.validity.as_str(),
+            joined_by: key.joined_by.as_str(),
+        }
+    }
+}
+
+impl<'a> JsonPassedOver<'a> {
+    fn of(over: &'a PassedOver) -> Self {
+        Self { path: &over.path, reason: &over.reason }
+    }
+}

@@ -1,0 +1,106 @@
+//! Problems of a file that was given: a policy, a configuration, an inventory. For stderr.
+
+use crate::Style;
+use crate::excerpt::{Drawing, draw};
+use crate::page::{BOLD, CYAN, Page, RED};
+use crate::seal::{redact_marked, redact_path};
+use crate::text::Marked;
+use bailiwick_core::secret::redact;
+
+/// A problem, and the text that it is in.
+///
+/// Lines and columns count from 1, columns in Unicode scalar values; `end` is one past the last.
+#[derive(Clone, Copy, Debug)]
+pub struct ProblemView<'a> {
+    /// The file's path.
+    pub path: &'a str,
+    /// The file's text, where it could be read.
+    pub source: Option<&'a str>,
+    /// The stable code of this kind of problem: `unknown-field`.
+    pub code: &'a str,
+    /// What is wrong: a lowercase fragment.
+    pub message: &'a str,
+    /// What to do: a lowercase fragment.
+    pub help: Option<&'a str>,
+    /// The line and column of the first character that is meant; line 0 means the whole file.
+    pub start: (u32, u32),
+    /// The line and column one past the last.
+    pub end: (u32, u32),
+}
+
+/// Draws a problem in rustc's manner. Secrets in the line are masked, control characters visible.
+///
+/// ```
+/// use bailiwick_report::Style;
+/// use bailiwick_report::problem::{ProblemView, render_problem};
+///
+/// let problem = ProblemView {
+///     path: "policies/x.yaml",
+///     source: Some("for: key\nwhere: { key.sate: enabled }\n"),
+///     code: "unknown-field",
+///     message: "unknown field `key.sate`",
+///     help: Some("did you mean `key.state`?"),
+///     start: (2, 10),
+///     end: (2, 18),
+/// };
+/// let text = render_problem(&problem, &Style::default());
+/// assert_eq!(text, "\
+/// error[unknown-field]: unknown field `key.sate`
+///  --> policies/x.yaml:2:10
+///   |
+/// 2 | where: { key.sate: enabled }
+///   |          ^^^^^^^^
+///   = help: did you mean `key.state`?
+/// ");
+/// ```
+#[must_use]
+pub fn render_problem(view: &ProblemView<'_>, style: &Style) -> String {
+    let mut page = Page::new(style);
+    let head = format!("error[{}]", redact(view.code));
+    page.hanging(2, &[(RED, &head), (BOLD, &format!(": {}", redact(view.message)))]);
+    let line = meant_line(view).map(redacted);
+    let help = view.help.map(|help| (CYAN, format!("help: {}", redact(help))));
+    draw(
+        &mut page,
+        0,
+        &Drawing {
+            origin: origin(view),
+            lines: line.iter().map(|(text, span)| (view.start.0, Marked::new(text, *span))).collect(),
+            label: if view.end.0 > view.start.0 { format!("… to line {}", view.end.0) } else { String::new() },
+            ink: RED,
+            notes: help.into_iter().collect(),
+        },
+    );
+    page.finish()
+}
+
+fn origin(view: &ProblemView<'_>) -> String {
+    let path = redact_path(view.path);
+    match view.start {
+        (0, _) => path,
+        (line, column) => format!("{path}:{line}:{column}"),
+    }
+}
+
+/// The line where the problem starts, with what of it is meant.
+fn meant_line<'a>(view: &ProblemView<'a>) -> Option<Marked<'a>> {
+    let (line, column) = view.start;
+    let text = view.source?.split('\n').nth(usize::try_from(line.checked_sub(1)?).ok()?)?;
+    let text = text.strip_suffix('\r').unwrap_or(text);
+    let start = byte_of(text, column);
+    let end = if view.end.0 > line { text.trim_end().len() } else { byte_of(text, view.end.1) };
+    Some(Marked::new(text, Some((start, end.max(start)))))
+}
+
+/// Where a column starts; the end of the line, if it has fewer.
+fn byte_of(line: &str, column: u32) -> usize {
+    let index = usize::try_from(column.saturating_sub(1)).unwrap_or(usize::MAX);
+    line.char_indices().nth(index).map_or(line.len(), |(byte, _)| byte)
+}
+
+/// The line without secrets. Where one crosses the mark's edge, everything is marked.
+fn redacted(line: Marked<'_>) -> (String, Option<(usize, usize)>) {
+    let (text, span) = redact_marked(&line);
+    let everything = (text.len() - text.trim_start().len(), text.len());
+    (text, span.or(Some(everything)))
+}
