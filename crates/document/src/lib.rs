@@ -26,11 +26,13 @@
 //! refused, each by name. Input may come from anyone: [`Limits`] bounds what reading it may cost.
 
 mod fields;
+mod json;
 mod limits;
 mod node;
 mod position;
 mod problem;
 mod text;
+mod tree;
 mod typed;
 mod words;
 mod yaml;
@@ -60,5 +62,9 @@ pub fn parse(bytes: &[u8], limits: Limits) -> Result<Node, Vec<Problem>> {
 /// (of a key that stands twice, the first counts), so that its fields can be checked in the same run.
 pub fn parse_into(bytes: &[u8], limits: Limits, problems: &mut Problems) -> Option<Node> {
     let text = text::decode(bytes, limits, problems)?;
-    yaml::read(text, limits, problems)
+    match json::read(text, limits, problems) {
+        json::Outcome::Read(node) => Some(node),
+        json::Outcome::Refused => None,
+        json::Outcome::NotJson => yaml::read(text, limits, problems),
+    }
 }

@@ -5,7 +5,7 @@ use saphyr_parser::{ScalarStyle, Tag};
 use crate::{Scalar, Value};
 
 /// The value of a scalar in the core schema; `None` when its tag is none of that schema's, or does not fit.
-pub(crate) fn value(text: &str, style: ScalarStyle, tag: Option<&Tag>) -> Option<Value> {
+pub(super) fn value(text: &str, style: ScalarStyle, tag: Option<&Tag>) -> Option<Value> {
     let plain = style == ScalarStyle::Plain;
     let scalar = |plain| Some(Value::Scalar(Scalar { text: text.to_owned(), plain }));
     match tag {
@@ -23,13 +23,13 @@ pub(crate) fn value(text: &str, style: ScalarStyle, tag: Option<&Tag>) -> Option
 }
 
 /// How the core schema spells that there is nothing.
-pub(crate) fn is_null(text: &str) -> bool {
+pub(super) fn is_null(text: &str) -> bool {
     matches!(text, "" | "~" | "null" | "Null" | "NULL")
 }
 
 /// The source of a scalar without what follows it: the parser's span of a quoted scalar takes in a comment, and
 /// that of a block scalar the lines after it.
-pub(crate) fn source(text: &str, style: ScalarStyle) -> &str {
+pub(super) fn source(text: &str, style: ScalarStyle) -> &str {
     let end = match style {
         ScalarStyle::SingleQuoted => closing_single(text),
         ScalarStyle::DoubleQuoted => closing_double(text),
