@@ -219,12 +219,13 @@ mod tests {
 
     #[test]
     fn surrogates_are_put_together() {
-        assert_eq!(format!("{:?}", as_json(r#"["\ud834\udd1e"]"#)), format!("{:?}", as_json("[\"\\ud834\\udd1e\"]")));
         let node = as_json(r#"["\ud834\udd1e"]"#).unwrap();
         assert_eq!(node.list(&mut Problems::new()).unwrap()[0].text(&mut Problems::new()), Some("𝄞"));
     }
 
     proptest! {
+        #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
+
         #[test]
         fn json_is_read_as_yaml_reads_it(text in json()) {
             let text = format!("[{text}]");

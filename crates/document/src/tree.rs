@@ -64,6 +64,15 @@ impl<'p> Tree<'p> {
         self.root.unwrap_or(Node { value: Value::Null, span: Span::empty(Position::START) })
     }
 
+    /// Gives up, but says what is wrong with the mappings that were not closed yet.
+    pub(crate) fn abandon(mut self) {
+        while let Some(Open { children, .. }) = self.open.pop() {
+            if let Children::Map { entries, .. } = children {
+                self.without_duplicates(entries);
+            }
+        }
+    }
+
     /// Whether the whole document has been read.
     pub(crate) fn is_complete(&self) -> bool {
         self.root.is_some()

@@ -28,7 +28,7 @@ impl Node {
     pub fn number(&self, problems: &mut Problems) -> Option<u64> {
         let scalar = self.scalar("a whole number", problems)?;
         let number = scalar.plain.then(|| whole_number(&scalar.text)).flatten();
-        number.or_else(|| self.wrong_scalar("a whole number", scalar, problems))
+        number.or_else(|| self.wrong_number(scalar, problems))
     }
 
     /// `true` or `false`, without quotes.
@@ -37,7 +37,7 @@ impl Node {
         match scalar.text.as_str() {
             "true" if scalar.plain => Some(true),
             "false" if scalar.plain => Some(false),
-            _ => self.wrong_scalar("`true` or `false`", scalar, problems),
+            _ => self.wrong_boolean(scalar, problems),
         }
     }
 
@@ -88,13 +88,32 @@ impl Node {
         None
     }
 
-    fn wrong_scalar<T>(&self, expected: &str, scalar: &Scalar, problems: &mut Problems) -> Option<T> {
+    fn wrong_number<T>(&self, scalar: &Scalar, problems: &mut Problems) -> Option<T> {
+        let quotes = !scalar.plain && whole_number(&scalar.text).is_some();
+        self.wrong_scalar("a whole number", scalar, quotes.then_some("leave out the quotes"), problems)
+    }
+
+    /// Older YAML had more words for it.
+    fn wrong_boolean<T>(&self, scalar: &Scalar, problems: &mut Problems) -> Option<T> {
+        let help = match scalar.text.to_ascii_lowercase().as_str() {
+            "true" | "false" if !scalar.plain => Some("leave out the quotes"),
+            "true" | "yes" | "on" | "y" => Some("write `true`"),
+            "false" | "no" | "off" | "n" => Some("write `false`"),
+            _ => None,
+        };
+        self.wrong_scalar("`true` or `false`", scalar, help, problems)
+    }
+
+    fn wrong_scalar<T>(
+        &self,
+        expected: &str,
+        scalar: &Scalar,
+        help: Option<&str>,
+        problems: &mut Problems,
+    ) -> Option<T> {
         let message = format!("expected {expected}, found {}", quoted(&scalar.text));
-        let mut problem = Problem::new(Code::WrongType, self.span, message);
-        if !scalar.plain {
-            problem.help = Some("leave out the quotes".to_owned());
-        }
-        problems.push(problem);
+        let problem = Problem::new(Code::WrongType, self.span, message);
+        problems.push(Problem { help: help.map(str::to_owned), ..problem });
         None
     }
 }

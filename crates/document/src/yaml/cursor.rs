@@ -35,8 +35,12 @@ impl<'t> Cursor<'t> {
 
     /// Where a value would stand that was left out: after its colon, if it has one.
     pub(super) fn gap(&mut self, marker: Marker) -> Span {
-        let colon = if self.after(marker).starts_with(':') { ":" } else { "" };
-        Span::empty(position(marker).after(colon))
+        match self.after(marker) {
+            // At the end of the text, the parser's marker may be a line too far.
+            "" => Span::empty(Position::START.after(self.text)),
+            rest if rest.starts_with(':') => Span::empty(position(marker).after(":")),
+            _ => Span::empty(position(marker)),
+        }
     }
 
     /// Where a list or mapping ends that ends with a bracket.

@@ -24,6 +24,7 @@ pub(crate) fn read(text: &str, limits: Limits, problems: &mut Problems) -> Optio
             Ok((event, at)) => reader.take(event, at)?,
             Err(error) => {
                 reader.tree.problems.push(syntax::explain(&error, text));
+                reader.tree.abandon();
                 return None;
             }
         }

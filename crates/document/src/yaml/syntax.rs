@@ -37,6 +37,7 @@ const MEANINGS: &[(&str, &str, &str)] = &[
     ("misplaced bracket", "the bracket closes nothing", "quote the value, or take the bracket away"),
     ("recursion limit", "brackets are nested too deep", "nest fewer of them"),
     ("trailing content", "unexpected text after the quoted text", "quote the whole value"),
+    ("byte order mark", "a byte order mark is not allowed here", "take the invisible character away"),
     ("unprintable", "a control character is not allowed here", "take it away"),
     ("node content", "expected a value here", "quote text that holds special characters"),
     ("indentation", "the indentation fits no line above", "indent the line as its siblings are"),
@@ -51,7 +52,11 @@ pub(super) fn explain(error: &ScanError, text: &str) -> Problem {
     let info = error.info();
     let meaning = MEANINGS.iter().find(|(part, ..)| info.contains(part));
     let span = Span::empty(position(*error.marker()).min(Position::START.after(text.trim_end())));
-    let code = if info.contains("unknown anchor") { Code::Reference } else { Code::Syntax };
+    let code = match () {
+        () if info.contains("unknown anchor") => Code::Reference,
+        () if info.contains("recursion limit") => Code::Limit,
+        () => Code::Syntax,
+    };
     match meaning {
         Some((_, message, help)) => Problem::new(code, span, *message).with_help(*help),
         None => Problem::new(code, span, info.trim_start_matches("while ").to_owned()),

@@ -6,8 +6,6 @@ mod positions;
 mod refusals;
 mod typed;
 
-use std::fmt::Write as _;
-
 use bailiwick_document::{Limits, Node, Problem, Span, Value, parse};
 
 fn read(text: &str) -> Node {
@@ -38,7 +36,7 @@ fn draw(node: &Node, out: &mut String) {
     match &node.value {
         Value::Null => out.push('~'),
         Value::Scalar(scalar) if scalar.plain => out.push_str(&scalar.text),
-        Value::Scalar(scalar) => write!(out, "{:?}", scalar.text).unwrap(),
+        Value::Scalar(scalar) => out.push_str(&format!("{:?}", scalar.text)),
         Value::List(items) => {
             out.push('[');
             for (index, item) in items.iter().enumerate() {
@@ -51,11 +49,11 @@ fn draw(node: &Node, out: &mut String) {
             out.push('{');
             for (index, entry) in entries.iter().enumerate() {
                 out.push_str(if index == 0 { "" } else { ", " });
-                write!(out, "{}@{}: ", entry.key.name, place(entry.key.span)).unwrap();
+                out.push_str(&format!("{}@{}: ", entry.key.name, place(entry.key.span)));
                 draw(&entry.value, out);
             }
             out.push('}');
         }
     }
-    write!(out, "@{}", place(node.span)).unwrap();
+    out.push_str(&format!("@{}", place(node.span)));
 }

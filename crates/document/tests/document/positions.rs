@@ -46,8 +46,6 @@ const TABLE: &[(&str, &str)] = &[
 #[test]
 fn every_node_knows_where_it_stands() {
     for (text, expected) in TABLE.iter() {
-        if outline(&read(text)) != *expected {
-            println!("{text:?}\n  got  {}\n  want {expected}", outline(&read(text)));
-        }
+        assert_eq!(outline(&read(text)), *expected, "{text:?}");
     }
 }
