@@ -29,6 +29,7 @@ mod human;
 mod json;
 mod page;
 pub mod problem;
+mod prose;
 mod seal;
 mod text;
 

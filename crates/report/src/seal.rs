@@ -34,31 +34,28 @@ impl Deref for Sealed {
     }
 }
 
-/// A path without secrets. A long path in mixed letters looks like base64; if no part of it alone
-/// looks like a secret it is shown, or nobody could find the file. A dotted key, however, may hold
-/// slashes, and its parts look like nothing.
+/// A path without secrets. Its parts are looked at one by one: a whole path in mixed letters looks
+/// like base64, and nobody could find a file whose path is masked.
 pub(crate) fn redact_path(path: &str) -> String {
-    let harmless = !starts_key(path) && path.split('/').all(|part| redact(part) == part);
-    if harmless { path.to_owned() } else { text(path) }
+    if path.split('/').any(may_go_on) {
+        return text(path);
+    }
+    path.split('/').map(redact).collect::<Vec<_>>().join("/")
 }
 
-/// A line without secrets. Its mark stays on what it marked, or is lost where a secret crosses its edge.
+/// A line without secrets. Its mark stays on what it marked, or is lost where it cuts through a secret,
+/// whose halves may look like nothing.
 pub(crate) fn redact_marked(line: &Marked<'_>) -> (String, Option<(usize, usize)>) {
     let whole = redact(line.text);
-    if whole == line.text {
-        return (whole.into_owned(), line.span());
-    }
-    let (marked, span) = line.map(|part| redact(part).into_owned());
-    match redact(&marked) {
-        again if again == marked => (marked, span),
-        again => (again.into_owned(), None),
-    }
+    let (parts, span) = line.map(|part| redact(part).into_owned());
+    if parts == whole { (parts, span) } else { (whole.into_owned(), None) }
 }
 
-/// Whether a key may start in the text: `sk-` where it is not the end of a word, as in `task-`.
-fn starts_key(text: &str) -> bool {
-    let after_word = |start: usize| text.get(..start).is_some_and(|before| before.ends_with(char::is_alphanumeric));
-    text.match_indices("sk-").any(|(start, _)| !after_word(start))
+/// Whether a key may start in this part of a path and go on in the next: dotted ones may hold slashes.
+fn may_go_on(part: &str) -> bool {
+    let after_word = |start: usize| part.get(..start).is_some_and(|before| before.ends_with(char::is_alphanumeric));
+    let dotted = |start: usize| part.get(start..).is_some_and(|key| key.contains('.'));
+    part.match_indices("sk-").any(|(start, _)| !after_word(start) && dotted(start))
 }
 
 fn text(text: &str) -> String {
@@ -133,4 +130,54 @@ fn coverage(coverage: &Coverage) -> Coverage {
 
 fn passed_over(over: &PassedOver) -> PassedOver {
     PassedOver { path: redact_path(&over.path), reason: text(&over.reason) }
+}
+
+#[cfg(test)]
+mod tests {
+    use bailiwick_core::secret::seeded::{Shape, key};
+
+    use super::*;
+
+    #[test]
+    fn long_paths_stay_whole() {
+        for path in ["packages/Api/V1/Controllers/UsersController.cs", "app/.env", "Task-runner/V2/desk-9/AbCdEfGhIjKl"]
+        {
+            assert_eq!(redact_path(path), path);
+        }
+    }
+
+    #[test]
+    fn keys_in_paths_are_masked_and_the_rest_stays() {
+        let plan = key(Shape::PlanHex, "A");
+        let path = format!("Backups/V1/{}/notes.txt", plan.expose());
+        assert_eq!(redact_path(&path), format!("Backups/V1/{}/notes.txt", plan.mask()));
+    }
+
+    #[test]
+    fn a_key_with_slashes_is_masked_whole() {
+        let keys = (0..).map(|name| key(Shape::GeneralDottedD, &name.to_string()));
+        let slashed = keys.filter(|key| key.expose().contains('/'));
+        for key in slashed.take(50) {
+            let shown = redact_path(&format!("notes/{}", key.expose()));
+            let signature = key.expose().rsplit('.').next().unwrap().to_owned();
+            assert!(signature.split('/').all(|part| part.len() < 5 || !shown.contains(part)), "{shown}");
+        }
+    }
+
+    #[test]
+    fn a_mark_moves_with_what_it_marks() {
+        let plan = key(Shape::PlanHex, "A");
+        let line = format!("a={0} b=sk-sp-****3f26 c={0}", plan.expose());
+        let start = line.find("sk-sp-****").unwrap();
+        let (text, span) = redact_marked(&Marked::new(&line, Some((start, start + 14))));
+        assert_eq!(text, format!("a={0} b=sk-sp-****3f26 c={0}", plan.mask()));
+        assert_eq!(Marked::new(&text, span).parts().unwrap()[1], "sk-sp-****3f26");
+    }
+
+    #[test]
+    fn a_mark_that_cuts_a_secret_is_lost() {
+        let plan = key(Shape::PlanHex, "A");
+        let (text, span) = redact_marked(&Marked::new(plan.expose(), Some((0, 14))));
+        assert_eq!((text, span), (plan.mask().to_string(), None));
+    }
 }

@@ -30,11 +30,6 @@ impl<'a> Marked<'a> {
         self.parts
     }
 
-    /// What is marked, as a range of bytes.
-    pub(crate) fn span(&self) -> Option<(usize, usize)> {
-        self.parts.map(|[before, marked, _]| (before.len(), before.len() + marked.len()))
-    }
-
     /// Maps what stands before the mark, in it and after it, and says where the mark is then.
     pub(crate) fn map(&self, map: impl Fn(&str) -> String) -> (String, Option<(usize, usize)>) {
         let Some(parts) = self.parts else { return (map(self.text), None) };

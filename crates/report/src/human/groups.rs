@@ -6,6 +6,7 @@ use bailiwick_core::finding::{Finding, Outcome, Severity};
 
 use super::{finding, grouped, name, with_outcome};
 use crate::page::{BOLD, DIM, GREEN, PLAIN, Page, badge_ink};
+use crate::prose::{Paragraph, paragraphs};
 use crate::seal::Sealed;
 use crate::text::count;
 
@@ -28,23 +29,42 @@ fn group(page: &mut Page<'_>, report: &Sealed, findings: &[&Finding], verbose: b
     let rule = format!("{}[{}]", severity.as_str(), name(&first.rule));
     let sum = format!(" · {}", count(findings.len() as u64, "finding"));
     page.hanging(4, &[(badge_ink(severity), &rule), (BOLD, &format!(" {}", first.title)), (DIM, &sum)]);
+    let roomy = findings.iter().any(|finding| finding.excerpt.is_some());
     for one in findings {
-        page.blank();
+        blank_if(page, roomy);
         finding::write(page, report, one, severity, verbose);
     }
-    page.blank();
+    blank_if(page, roomy);
     remediation(page, findings);
+}
+
+/// Excerpts need air between them; lines of text don't.
+fn blank_if(page: &mut Page<'_>, roomy: bool) {
+    if roomy {
+        page.blank();
+    }
 }
 
 /// What to do, said once: the findings of a rule have it in common.
 fn remediation(page: &mut Page<'_>, findings: &[&Finding]) {
-    let mut all: Vec<_> = findings.iter().map(|finding| finding.remediation.trim()).collect();
+    let mut all: Vec<_> = findings.iter().map(|finding| &finding.remediation).collect();
     all.dedup();
-    for text in all.iter().filter(|text| !text.is_empty()) {
-        let mut lines = text.lines().map(str::trim_end);
-        page.hanging(4, &[(GREEN, "  what to do: "), (PLAIN, lines.next().unwrap_or_default())]);
-        for line in lines {
-            page.hanging(4, &[(PLAIN, "    "), (PLAIN, line)]);
+    for text in all {
+        advice(page, &paragraphs(text));
+    }
+}
+
+/// One paragraph stands beside its heading, several below.
+fn advice(page: &mut Page<'_>, paragraphs: &[Paragraph<'_>]) {
+    let heading = (GREEN, "  what to do: ");
+    match paragraphs {
+        [] => {}
+        [one] => page.hanging(4, &[heading, (PLAIN, one.marker), (PLAIN, &one.body)]),
+        many => {
+            page.hanging(4, &[heading]);
+            for one in many {
+                page.hanging(4 + one.marker.len(), &[(PLAIN, &format!("    {}", one.marker)), (PLAIN, &one.body)]);
+            }
         }
     }
 }

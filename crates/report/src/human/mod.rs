@@ -63,14 +63,13 @@ fn spelled(place: &Place) -> String {
     if place.line > 0 {
         text.push_str(&format!(":{}:{}", place.line, place.column));
     }
-    if !place.layer.is_empty() {
-        text.push_str(&format!(
-            " (in {})",
-            place.layer.iter().map(|layer| name(layer)).collect::<Vec<_>>().join(", in ")
-        ));
-    }
-    if let Some(commit) = &place.commit {
-        text.push_str(&format!(" (commit {})", commit.chars().take(12).collect::<String>()));
+    let layers: Vec<_> = place.layer.iter().map(|layer| name(layer)).collect();
+    let layers = (!layers.is_empty()).then(|| format!("in {}", layers.join(" > ")));
+    let commit =
+        place.commit.as_deref().map(|commit| format!("commit {}", commit.chars().take(12).collect::<String>()));
+    let more: Vec<_> = layers.into_iter().chain(commit).collect();
+    if !more.is_empty() {
+        text.push_str(&format!(" ({})", more.join(", ")));
     }
     text
 }

@@ -66,8 +66,12 @@ fn passed_over(page: &mut Page<'_>, ink: Ink, over: &PassedOver) {
 pub(super) fn verdict(page: &mut Page<'_>, report: &Sealed) {
     let (ink, verdict) = judged(report);
     let scope = scope(report);
-    let mark = if ink == GREEN { ": " } else { " · " };
-    page.hanging(2, &[(ink, &verdict), (PLAIN, mark), (PLAIN, &scope)]);
+    if ink == GREEN {
+        page.hanging(2, &[(ink, &verdict), (PLAIN, ": "), (PLAIN, &scope)]);
+    } else {
+        page.hanging(2, &[(ink, &verdict)]);
+        page.hanging(2, &[(PLAIN, "  "), (PLAIN, &scope)]);
+    }
 }
 
 fn judged(report: &Sealed) -> (Ink, String) {
@@ -91,28 +95,33 @@ fn matters(finding: &Finding) -> bool {
     }
 }
 
-/// `3 findings: 1 critical, 2 high`, `12 undecided`; nothing of what was waived.
+/// `3 findings: 1 critical, 2 high`, `1 warning: 1 medium`, `12 undecided`; nothing of what was waived.
 fn found(report: &Sealed) -> Vec<String> {
-    let count_of = |outcome, gates| {
+    let severities = |outcome, gates| -> Vec<Severity> {
         let alike = report.findings.iter().filter(|finding| finding.outcome == outcome && finding.gates == gates);
-        alike.map(|finding| finding.severity).collect::<Vec<_>>()
+        alike.map(|finding| finding.severity).collect()
     };
-    let fails = |gates, noun| {
-        let severities = count_of(Outcome::Fail, gates);
-        let sum = count(severities.len() as u64, noun);
-        (!severities.is_empty()).then(|| format!("{sum}: {}", by_severity(&severities)))
-    };
-    let unknowns = |gates, what| {
-        let number = count_of(Outcome::Unknown, gates).len();
-        (number > 0).then(|| format!("{number} {what}"))
-    };
+    let undecided = |gates| severities(Outcome::Unknown, gates).len();
     let all = [
-        fails(true, "finding"),
-        fails(false, "warning"),
-        unknowns(true, "undecided"),
-        unknowns(false, "undecided (reported only)"),
+        fails("finding", &severities(Outcome::Fail, true)),
+        fails("warning", &severities(Outcome::Fail, false)),
+        unknowns(undecided(true), undecided(false)),
     ];
     all.into_iter().flatten().collect()
+}
+
+fn fails(noun: &str, severities: &[Severity]) -> Option<String> {
+    let sum = count(severities.len() as u64, noun);
+    (!severities.is_empty()).then(|| format!("{sum}: {}", by_severity(severities)))
+}
+
+fn unknowns(gating: usize, reported: usize) -> Option<String> {
+    match (gating, reported) {
+        (0, 0) => None,
+        (gating, 0) => Some(format!("{gating} undecided")),
+        (0, reported) => Some(format!("{reported} undecided (reported only)")),
+        (gating, reported) => Some(format!("{} undecided ({reported} reported only)", gating + reported)),
+    }
 }
 
 /// `1 critical, 2 high`.
