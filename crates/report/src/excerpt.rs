@@ -11,9 +11,11 @@
 //! They are drawn here rather than by a library because the lines are not those of the file: they are
 //! masked, so that the columns in the origin are others than the underlined ones.
 
+use std::iter;
+
 use anstyle::Style as Ink;
 
-use crate::page::{GUTTER, PLAIN, Page};
+use crate::page::{BOLD, GUTTER, PLAIN, Page};
 use crate::text::{Marked, clip, suffix, visible_line, width};
 
 /// An excerpt, and what is said of it.
@@ -26,9 +28,12 @@ pub(crate) struct Drawing<'a> {
     pub(crate) label: String,
     /// The colour of the underline.
     pub(crate) ink: Ink,
-    /// What is said below, each with its colour.
-    pub(crate) notes: Vec<(Ink, String)>,
+    /// What is said below.
+    pub(crate) notes: Vec<Note>,
 }
+
+/// A note below an excerpt: texts in their colours.
+pub(crate) type Note = Vec<(Ink, String)>;
 
 /// Draws an excerpt, its gutter indented.
 pub(crate) fn draw(page: &mut Page<'_>, indent: usize, drawing: &Drawing<'_>) {
@@ -45,13 +50,16 @@ pub(crate) fn draw(page: &mut Page<'_>, indent: usize, drawing: &Drawing<'_>) {
         let (text, span) = line.map(visible_line);
         let parts = window(&Marked::new(&text, span), page.width().saturating_sub(margin.len() + 3));
         let number = format!("{}{number:>digits$} | ", " ".repeat(indent));
-        page.exact(&[(GUTTER, &number), (PLAIN, &parts.concat())]);
+        let [before, marked, after] = &parts;
+        page.exact(&[(GUTTER, &number), (PLAIN, before), (BOLD, marked), (PLAIN, after)]);
         if span.is_some() && !underline(page, &format!("{margin} | "), &parts, drawing) {
-            notes.push((drawing.ink, drawing.label.clone()));
+            notes.push(vec![(drawing.ink, drawing.label.clone())]);
         }
     }
-    for (ink, note) in notes.iter().chain(&drawing.notes) {
-        page.hanging(margin.len() + 3, &[(GUTTER, &format!("{margin} = ")), (*ink, note)]);
+    for note in notes.iter().chain(&drawing.notes) {
+        let sign = format!("{margin} = ");
+        let texts = note.iter().map(|(ink, text)| (*ink, text.as_str()));
+        page.hanging(width(&sign), &iter::once((GUTTER, &*sign)).chain(texts).collect::<Vec<_>>());
     }
 }
 

@@ -2,7 +2,7 @@
 
 use crate::Style;
 use crate::excerpt::{Drawing, draw};
-use crate::page::{BOLD, CYAN, Page, RED};
+use crate::page::{BOLD, CYAN, PLAIN, Page, RED};
 use crate::seal::{redact_marked, redact_path};
 use crate::text::Marked;
 use bailiwick_core::secret::redact;
@@ -59,7 +59,7 @@ pub fn render_problem(view: &ProblemView<'_>, style: &Style) -> String {
     let head = format!("error[{}]", redact(view.code));
     page.hanging(2, &[(RED, &head), (BOLD, &format!(": {}", redact(view.message)))]);
     let line = meant_line(view).map(redacted);
-    let help = view.help.map(|help| (CYAN, format!("help: {}", redact(help))));
+    let help = view.help.map(|help| vec![(CYAN, "help: ".to_owned()), (PLAIN, redact(help).into_owned())]);
     draw(
         &mut page,
         0,

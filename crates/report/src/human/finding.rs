@@ -1,13 +1,12 @@
 //! One finding: what is the case, where, and whose it is.
 
-use anstyle::Style as Ink;
 use bailiwick_core::access::Validity;
 use bailiwick_core::finding::{ExcerptLine, Finding, Joined, KeyFacts, SecretFacts, Severity};
 use bailiwick_core::secret::{Confidence, Provider, SecretKind};
 
 use super::{first_place, name, spelled, subject};
-use crate::excerpt::{Drawing, draw};
-use crate::page::{DIM, PLAIN, Page, RED, severity_ink};
+use crate::excerpt::{Drawing, Note, draw};
+use crate::page::{BOLD, DIM, PLAIN, Page, RED, YELLOW, severity_ink};
 use crate::seal::Sealed;
 use crate::text::{Marked, some_of};
 
@@ -18,7 +17,7 @@ const FURTHER_PLACES: usize = 3;
 pub(super) fn write(page: &mut Page<'_>, report: &Sealed, finding: &Finding, group: Severity, verbose: bool) {
     let ink = severity_ink(finding.severity);
     let tags = tags(finding, group);
-    page.hanging(4, &[(ink, "  ● "), (DIM, &tags), (PLAIN, &finding.message)]);
+    page.hanging(4, &[(ink, "  ● "), (DIM, &tags), (PLAIN, finding.message.trim())]);
     draw(
         page,
         4,
@@ -63,31 +62,33 @@ fn label(secret: &SecretFacts, confidence: Confidence) -> String {
     format!("{kind} {provider}, {} confidence", confidence.as_str())
 }
 
-fn notes(report: &Sealed, finding: &Finding, verbose: bool) -> Vec<(Ink, String)> {
+fn notes(report: &Sealed, finding: &Finding, verbose: bool) -> Vec<Note> {
     let mut notes = Vec::new();
     let further: Vec<_> = finding.locations.iter().skip(1).map(spelled).collect();
     if !further.is_empty() {
         let most = if verbose { usize::MAX } else { FURTHER_PLACES };
-        notes.push((PLAIN, format!("also at {}", some_of(&further, most))));
+        notes.push(vec![(PLAIN, format!("also at {}", some_of(&further, most)))]);
     }
     match (&finding.key, &finding.secret) {
-        (Some(key), _) => notes.push((validity_ink(key.validity), key_facts(key))),
+        (Some(key), _) => notes.push(key_facts(key)),
         (None, Some(secret)) if report.inputs.inventory.is_some() && may_be_known(secret.kind) => {
-            notes.push((DIM, "no key of the inventory is known to bear it".to_owned()));
+            notes.push(aside("no key of the inventory is known to bear it".to_owned()));
         }
         _ => {}
     }
     if !finding.also.is_empty() {
-        notes.push((
-            DIM,
-            format!("also matched by {}", finding.also.iter().map(|rule| name(rule)).collect::<Vec<_>>().join(", ")),
-        ));
+        let rules: Vec<_> = finding.also.iter().map(|rule| name(rule)).collect();
+        notes.push(aside(format!("also matched by {}", rules.join(", "))));
     }
     if verbose {
-        notes.push((DIM, format!("subject {}", subject(finding))));
-        notes.push((DIM, format!("fingerprint {}", name(&finding.fingerprint))));
+        notes.push(aside(format!("subject {}", subject(finding))));
+        notes.push(aside(format!("fingerprint {}", name(&finding.fingerprint))));
     }
     notes
+}
+
+fn aside(text: String) -> Note {
+    vec![(DIM, text)]
 }
 
 /// Whether an inventory of Model Studio's keys could know such a secret.
@@ -95,25 +96,23 @@ fn may_be_known(kind: SecretKind) -> bool {
     matches!(kind, SecretKind::General | SecretKind::Plan | SecretKind::Temporary)
 }
 
-fn validity_ink(validity: Validity) -> Ink {
-    match validity {
-        Validity::Valid => RED,
-        Validity::Invalid | Validity::Unknown => PLAIN,
-    }
-}
-
 /// `key 71 · owner dana · workspace ws-… (cn-beijing) · the value still works · joined by fingerprint (certain)`.
-fn key_facts(key: &KeyFacts) -> String {
+fn key_facts(key: &KeyFacts) -> Note {
     let owner = key.owner.as_deref().map_or("owner unknown".to_owned(), |owner| format!("owner {}", name(owner)));
     let region = key.region.as_deref().map(|region| format!(" ({})", name(region))).unwrap_or_default();
-    let validity = match key.validity {
-        Validity::Valid => "the value still works",
-        Validity::Invalid => "the value is dead",
-        Validity::Unknown => "unknown whether the value still works",
+    let (ink, validity) = match key.validity {
+        Validity::Valid => (RED, "the value still works"),
+        Validity::Invalid => (PLAIN, "the value is dead"),
+        Validity::Unknown => (YELLOW, "unknown whether the value still works"),
     };
     let joined = match key.joined_by {
         Joined::Fingerprint => "joined by fingerprint (certain)",
         Joined::Mask => "joined by mask (possible)",
     };
-    format!("key {} · {owner} · workspace {}{region} · {validity} · {joined}", name(&key.id), name(&key.workspace))
+    vec![
+        (BOLD, format!("key {} · {owner}", name(&key.id))),
+        (PLAIN, format!(" · workspace {}{region} · ", name(&key.workspace))),
+        (ink, validity.to_owned()),
+        (PLAIN, format!(" · {joined}")),
+    ]
 }

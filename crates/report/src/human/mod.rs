@@ -98,7 +98,7 @@ fn waived(page: &mut Page<'_>, report: &Sealed, verbose: bool) {
     page.hanging(2, &[(BOLD, "waived: "), (PLAIN, &format!("{} ({by_rule})", count(number, "finding")))]);
     for finding in rules.iter().flat_map(|(_, findings)| findings).filter(|_| verbose) {
         let place = first_place(finding).map(|place| format!(" --> {}", spelled(place))).unwrap_or_default();
-        page.hanging(4, &[(DIM, "  - "), (PLAIN, &finding.message), (DIM, &place)]);
+        page.hanging(4, &[(DIM, "  - "), (PLAIN, finding.message.trim()), (DIM, &place)]);
         page.hanging(4, &[(DIM, &format!("    fingerprint {}", finding.fingerprint))]);
     }
 }

@@ -27,6 +27,7 @@ fn fail(page: &mut Page<'_>, finding: &Finding) {
     let rule = format!("{}[{}] ", finding.severity.as_str(), name(&finding.rule));
     let place = first_place(finding).map(|place| format!("{}: ", spelled(place))).unwrap_or_default();
     let warns = if finding.gates { "" } else { "warns only: " };
-    let spans = [(severity_ink(finding.severity), &*rule), (PLAIN, &*place), (DIM, warns), (PLAIN, &*finding.message)];
+    let spans =
+        [(severity_ink(finding.severity), &*rule), (PLAIN, &*place), (DIM, warns), (PLAIN, finding.message.trim())];
     page.hanging(4, &spans);
 }

@@ -53,9 +53,9 @@ fn colours() {
     ␛[1m␛[91merror[unknown-field]␛[0m␛[1m: unknown field `key.sate`␛[0m
      ␛[1m␛[94m-->␛[0m policies/x.yaml:3:10
       ␛[1m␛[94m|␛[0m
-    ␛[1m␛[94m3 |␛[0m where:    { key.sate: [enabled, 密钥] }  # 备注
+    ␛[1m␛[94m3 |␛[0m where:    { ␛[1mkey.sate␛[0m: [enabled, 密钥] }  # 备注
       ␛[1m␛[94m|␛[0m             ␛[1m␛[91m^^^^^^^^␛[0m
-      ␛[1m␛[94m=␛[0m ␛[1m␛[36mhelp: did you mean `key.state`?␛[0m
+      ␛[1m␛[94m=␛[0m ␛[1m␛[36mhelp:␛[0m did you mean `key.state`?
     ");
 }
 
