@@ -1,1 +1,41 @@
-//! stub
+//! Policies as data: loading, three-valued conditions, evaluation.
+//!
+//! One rule is one file. [`load`] makes a [`PolicySet`] of files, or reports every problem of every
+//! file; a loaded set is valid, and nothing checks it again. [`evaluate`] judges an inventory and the
+//! leaks that a scan found. [`examples`] runs the examples that each rule carries. [`field`] is the
+//! table of everything that rules may speak of.
+//!
+//! ```
+//! use bailiwick_policy::{Source, load};
+//!
+//! let rule = br#"
+//! id: revoked-owner
+//! title: No key outlives its owner
+//! severity: high
+//! for: key
+//! forbid: { key.owner.status: [disabled, deletd] }
+//! message: "key {key.id} was created by {key.owner.name}, who is {key.owner.status}"
+//! remediation: Delete the key.
+//! "#;
+//! let problems = load(&[Source { name: "owners/revoked-owner.yaml", bytes: rule }]).unwrap_err();
+//! assert_eq!(problems.len(), 1);
+//! assert_eq!(problems[0].problem.help.as_deref(), Some("did you mean `deleted`?"));
+//! assert_eq!(problems[0].problem.span.start.line, 6);
+//! ```
+//!
+//! Nothing here reads a file or the clock: bytes and instants come in as parameters.
+
+mod condition;
+mod evaluate;
+pub mod examples;
+pub mod field;
+mod load;
+mod message;
+mod part;
+mod pattern;
+mod quota;
+mod rule;
+
+pub use evaluate::{Facts, Judgement, evaluate};
+pub use load::{Located, Source, load};
+pub use rule::{Framework, Mode, OnUnknown, PolicySet, Rule};

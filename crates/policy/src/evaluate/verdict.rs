@@ -1,0 +1,123 @@
+//! One rule and one resource.
+
+use bailiwick_core::finding::{Leak, Outcome, Severity, SubjectKind};
+use bailiwick_core::secret::{Identity, Provider, SecretKind};
+use bailiwick_core::truth::Truth;
+
+use crate::condition::Condition;
+use crate::field::{Resource, World};
+use crate::quota::{Count, Quota, Usage};
+use crate::rule::{Check, Rule};
+
+/// What a rule says of a resource.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Verdict {
+    pub(crate) outcome: Outcome,
+    pub(crate) severity: Severity,
+    /// The path that would decide it, where the outcome is unknown.
+    pub(crate) undecided: Option<String>,
+    /// Of a quota: how many there are.
+    pub(crate) count: Option<Count>,
+    /// Of a quota: that it is not exceeded, only nearly full.
+    pub(crate) early: bool,
+}
+
+/// Everything that a rule judges, in the order of the inventory or the scan.
+pub(crate) fn resources(rule: &Rule, world: &World<'_>) -> Vec<Resource> {
+    let inventory = world.inventory;
+    match rule.judges {
+        SubjectKind::Account => inventory.accounts().map(Resource::Account).collect(),
+        SubjectKind::User => inventory.users().map(Resource::User).collect(),
+        SubjectKind::Workspace => inventory.workspaces().map(Resource::Workspace).collect(),
+        SubjectKind::Key => inventory.keys().map(Resource::Key).collect(),
+        SubjectKind::Inventory => vec![Resource::Inventory],
+        SubjectKind::Leak => {
+            let is_its_own = |leak: &Leak| rule.secret().is_none() || *leak.rule == *rule.id;
+            let leaks = world.leaks.iter().enumerate().filter(|(_, leak)| is_its_own(leak));
+            leaks.map(|(index, _)| Resource::Leak(index)).collect()
+        }
+    }
+}
+
+/// The leak that a resource is.
+pub(crate) fn leak_of<'a>(world: &World<'a>, resource: Resource) -> Option<&'a Leak> {
+    match resource {
+        Resource::Leak(index) => world.leaks.get(index),
+        _ => None,
+    }
+}
+
+/// Whether a leak opens another vendor's service, for all that is known; such leaks are not judged,
+/// unless a rule looks for them.
+pub(crate) fn is_foreign(leak: &Leak) -> bool {
+    let elsewhere = matches!(leak.provider, Provider::DeepSeek | Provider::Other);
+    elsewhere && leak.kind != SecretKind::Other && leak.identity == Identity::Unknown
+}
+
+/// What a rule says of a resource.
+pub(crate) fn judge(rule: &Rule, world: &World<'_>, resource: Resource) -> Verdict {
+    let applies = match applies(world, resource) {
+        true => rule.filter.as_ref().map_or(Truth::True, |filter| filter.truth(world, resource)),
+        false => Truth::False,
+    };
+    let mut verdict =
+        Verdict { outcome: Outcome::Skipped, severity: rule.severity, undecided: None, count: None, early: false };
+    if applies == Truth::False {
+        return verdict;
+    }
+    let violated = match &rule.check {
+        Check::Secret(_) => Truth::True,
+        Check::Forbid(condition) => condition.truth(world, resource),
+        Check::Quota(quota) => over_quota(quota, world, resource, applies, &mut verdict),
+    };
+    verdict.outcome = match (applies, violated) {
+        (_, Truth::False) => Outcome::Pass,
+        (Truth::True, Truth::True) => Outcome::Fail,
+        _ => Outcome::Unknown,
+    };
+    if verdict.outcome == Outcome::Unknown {
+        verdict.undecided = undecided(rule, world, resource).map(str::to_owned);
+    }
+    verdict.severity = if verdict.early { Severity::Info } else { severity(rule, world, resource) };
+    verdict
+}
+
+/// Whether there is something to judge.
+fn applies(world: &World<'_>, resource: Resource) -> bool {
+    match resource {
+        Resource::Key(key) => world.has(key),
+        Resource::Leak(index) => world.leaks.get(index).is_some_and(|leak| !is_foreign(leak)),
+        _ => true,
+    }
+}
+
+/// Whether the quota is exceeded, or nearly full, which is said too.
+fn over_quota(quota: &Quota, world: &World<'_>, resource: Resource, applies: Truth, verdict: &mut Verdict) -> Truth {
+    let count = quota.count(world, resource);
+    verdict.count = Some(count);
+    match quota.usage(count) {
+        Usage::Within => Truth::False,
+        Usage::Exceeded => Truth::True,
+        Usage::Undecided => Truth::Unknown,
+        Usage::NearlyFull => {
+            // Whether it applies or not, the quota is kept: that decides the pair.
+            verdict.early = applies == Truth::True;
+            applies.holds().into()
+        }
+    }
+}
+
+fn undecided<'r>(rule: &'r Rule, world: &World<'_>, resource: Resource) -> Option<&'r str> {
+    let in_filter = rule.filter.as_ref().and_then(|filter| filter.undecided(world, resource));
+    in_filter.or_else(|| match &rule.check {
+        Check::Forbid(condition) => condition.undecided(world, resource),
+        Check::Quota(quota) => Some(quota.undecided(world, resource)),
+        Check::Secret(_) => None,
+    })
+}
+
+/// The first case that holds; one that is unknown doesn't.
+fn severity(rule: &Rule, world: &World<'_>, resource: Resource) -> Severity {
+    let holds = |(when, _): &&(Condition, Severity)| when.truth(world, resource).holds();
+    rule.severity_when.iter().find(holds).map_or(rule.severity, |(_, severity)| *severity)
+}

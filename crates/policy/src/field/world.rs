@@ -1,0 +1,66 @@
+//! All that fields are read from: an inventory and leaks, at an instant.
+
+use std::collections::HashMap;
+
+use bailiwick_core::finding::Leak;
+use bailiwick_core::inventory::{AccountIx, Inventory, KeyIx, Owner, UserIx};
+use bailiwick_core::platform::Platform;
+use bailiwick_core::time::Time;
+use bailiwick_core::truth::Truth;
+
+use super::value::{Member, Resource};
+
+/// What is judged, and when.
+#[derive(Debug)]
+pub(crate) struct World<'a> {
+    pub(crate) inventory: &'a Inventory,
+    pub(crate) leaks: &'a [Leak],
+    pub(crate) platform: &'a Platform,
+    pub(crate) at: Time,
+    created_by: HashMap<UserIx, Vec<KeyIx>>,
+    /// Keys of an account that any of its users may have created.
+    ownerless: HashMap<AccountIx, Vec<KeyIx>>,
+}
+
+impl<'a> World<'a> {
+    pub(crate) fn new(inventory: &'a Inventory, leaks: &'a [Leak], platform: &'a Platform, at: Time) -> Self {
+        let mut world = Self { inventory, leaks, platform, at, created_by: HashMap::new(), ownerless: HashMap::new() };
+        for key in inventory.keys().filter(|key| world_has(inventory, *key, at)) {
+            match inventory.owner_of(key) {
+                Owner::User(user) => world.created_by.entry(user).or_default().push(key),
+                Owner::Unknown => world.ownerless.entry(inventory.account_of(key)).or_default().push(key),
+                Owner::Root => {}
+            }
+        }
+        world
+    }
+
+    /// Whether a key had been created.
+    pub(crate) fn has(&self, key: KeyIx) -> bool {
+        world_has(self.inventory, key, self.at)
+    }
+
+    /// The keys among some that had been created.
+    pub(crate) fn keys(&self, keys: impl IntoIterator<Item = KeyIx>) -> Vec<Member> {
+        keys.into_iter().filter(|key| self.has(*key)).map(|key| Member::of(Resource::Key(key))).collect()
+    }
+
+    /// The keys that a user created, and, of those without a known owner, that they may have.
+    pub(crate) fn keys_created_by(&self, user: UserIx) -> Vec<Member> {
+        let account = self.inventory.user(user).account;
+        let created = self.created_by.get(&user).into_iter().flatten();
+        let perhaps = self.ownerless.get(&account).into_iter().flatten();
+        let created = created.map(|key| Member::of(Resource::Key(*key)));
+        created.chain(perhaps.map(|key| Member { resource: Resource::Key(*key), belongs: Truth::Unknown })).collect()
+    }
+}
+
+impl Member {
+    pub(crate) fn of(resource: Resource) -> Self {
+        Self { resource, belongs: Truth::True }
+    }
+}
+
+fn world_has(inventory: &Inventory, key: KeyIx, at: Time) -> bool {
+    inventory.key(key).created_at.is_none_or(|created| created <= at)
+}

@@ -1,0 +1,100 @@
+//! From the bytes of policy files to rules that are valid, or to every problem of every file.
+
+mod controls;
+mod example;
+mod rule;
+mod secret;
+
+use std::collections::BTreeMap;
+
+use bailiwick_core::secret::Digest;
+use bailiwick_document::{Code, Limits, Problem, Problems, Span, parse_into, quoted};
+
+use crate::rule::{PolicySet, Rule};
+
+/// What reading one policy file may cost.
+const LIMITS: Limits = Limits { bytes: 1 << 20, depth: 64, nodes: 100_000 };
+
+/// A policy file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Source<'a> {
+    /// Its path as it is shown, with `/`. The stem is the id of the rule in it.
+    pub name: &'a str,
+    /// What stands in it.
+    pub bytes: &'a [u8],
+}
+
+/// Something wrong with a policy file.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Located {
+    /// The file's name.
+    pub source: String,
+    /// What is wrong, and where in the file.
+    pub problem: Problem,
+}
+
+/// Reads rules, one a file. The order of the sources makes no difference.
+///
+/// # Errors
+///
+/// Every problem of every file, sorted by name and position.
+pub fn load(sources: &[Source<'_>]) -> Result<PolicySet, Vec<Located>> {
+    let mut sources = sources.to_vec();
+    sources.sort_by_key(|source| (source.name, source.bytes));
+    let mut files: Vec<_> = sources.iter().map(File::read).collect();
+    report_duplicates(&mut files);
+    let problems: Vec<_> = files.iter_mut().flat_map(File::take_problems).collect();
+    if !problems.is_empty() {
+        return Err(problems);
+    }
+    let mut rules: Vec<_> = files.into_iter().filter_map(|file| file.rule).collect();
+    rules.sort_by(|a, b| a.id.cmp(&b.id));
+    let parts = sources.iter().flat_map(|source| [source.name.as_bytes(), source.bytes]);
+    Ok(PolicySet { rules, digest: Digest::of_parts(parts) })
+}
+
+/// A file that has been read.
+struct File<'a> {
+    name: &'a str,
+    /// What the file says its id is, and where, even when the rest is no rule.
+    id: Option<(String, Span)>,
+    rule: Option<Rule>,
+    problems: Problems,
+}
+
+impl<'a> File<'a> {
+    fn read(source: &Source<'a>) -> Self {
+        let mut problems = Problems::new();
+        let node = parse_into(source.bytes, LIMITS, &mut problems);
+        let id = node.as_ref().and_then(rule::id_of);
+        let rule = node.and_then(|node| rule::load(source.name, &node, &mut problems));
+        if rule.is_none() && problems.is_empty() {
+            let message = "the file holds no rule";
+            problems.report(Code::WrongType, Span::default(), message);
+        }
+        Self { name: source.name, id, rule, problems }
+    }
+
+    fn take_problems(&mut self) -> Vec<Located> {
+        let problems = std::mem::take(&mut self.problems).into_vec();
+        problems.into_iter().map(|problem| Located { source: self.name.to_owned(), problem }).collect()
+    }
+}
+
+/// Says in each file but the first of an id where the first is.
+fn report_duplicates(files: &mut [File<'_>]) {
+    let mut first: BTreeMap<String, &str> = BTreeMap::new();
+    for file in files {
+        let Some((id, span)) = &file.id else { continue };
+        match first.get(id) {
+            Some(other) => {
+                let message = format!("a rule {} is already in {}", quoted(id), quoted(other));
+                let problem = Problem::new(Code::Duplicate, *span, message);
+                file.problems.push(problem.with_help("give one of the two files, and its `id`, another name"));
+            }
+            None => {
+                first.insert(id.clone(), file.name);
+            }
+        }
+    }
+}

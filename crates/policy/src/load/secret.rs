@@ -1,0 +1,47 @@
+//! What a `secret` rule looks for.
+
+use bailiwick_core::secret::{Evidence, SecretKind, SecretSpec};
+use bailiwick_document::{Code, Node, Problem, Problems};
+
+use crate::pattern;
+
+/// Reads the `secret` of a rule.
+pub(super) fn load(node: &Node, rule: &str, problems: &mut Problems) -> Option<SecretSpec> {
+    let mut fields = node.map(problems)?;
+    let pattern = fields.required("pattern", problems);
+    let kind = fields.required("kind", problems);
+    let evidence = fields.optional("evidence");
+    let keywords = fields.optional("keywords");
+    fields.finish(problems);
+    let pattern = pattern.and_then(|node| load_pattern(node, problems));
+    let kind = kind.and_then(|node| node.spelled(SecretKind::ALL, SecretKind::as_str, problems));
+    let evidence = evidence.map_or(Some(Vec::new()), |node| {
+        each(node, problems, |item, problems| item.spelled(Evidence::ALL, Evidence::as_str, problems))
+    });
+    let keywords = keywords.map_or(Some(Vec::new()), |node| each(node, problems, keyword));
+    Some(SecretSpec { rule: rule.into(), pattern: pattern?, kind: kind?, evidence: evidence?, keywords: keywords? })
+}
+
+fn load_pattern(node: &Node, problems: &mut Problems) -> Option<Box<str>> {
+    let regex = pattern::load(node, problems)?;
+    if regex.is_match("") {
+        let problem = Problem::new(Code::WrongValue, node.span, "the pattern matches the empty text");
+        problems.push(problem.with_help("a match must have at least one character"));
+        return None;
+    }
+    Some(regex.as_str().into())
+}
+
+fn keyword(node: &Node, problems: &mut Problems) -> Option<Box<str>> {
+    let text = node.text(problems)?;
+    if text.is_empty() {
+        problems.report(Code::WrongValue, node.span, "an empty keyword stands everywhere");
+        return None;
+    }
+    Some(text.into())
+}
+
+fn each<T>(node: &Node, problems: &mut Problems, load: impl Fn(&Node, &mut Problems) -> Option<T>) -> Option<Vec<T>> {
+    let items: Vec<_> = node.list(problems)?.iter().map(|item| load(item, problems)).collect();
+    items.into_iter().collect()
+}
