@@ -177,8 +177,17 @@ static TEMPLATE: LazyLock<Regex> = LazyLock::new(|| {
 ///
 /// When a shape is unknown, or a `digest` or `mask` names no key of the text.
 pub fn expand(text: &str) -> Result<String, TemplateError> {
+    expand_within(text, text)
+}
+
+/// Replaces as [`expand`] does; a `digest` or `mask` names a key of `scope`, of which the text is a part.
+///
+/// # Errors
+///
+/// When a shape is unknown, or a `digest` or `mask` names no key of the scope.
+pub fn expand_within(scope: &str, text: &str) -> Result<String, TemplateError> {
     let mut keys = HashMap::new();
-    for found in TEMPLATE.captures_iter(text) {
+    for found in TEMPLATE.captures_iter(scope) {
         if let (Some("key"), Some(shape), Some(name)) = (part(&found, 1), part(&found, 2), part(&found, 3)) {
             keys.insert(name.to_owned(), key(parse_shape(shape)?, name));
         }
@@ -253,6 +262,13 @@ mod tests {
         let text = expand("k={{key plan-hex A}} d={{digest A}} m={{mask A}} {{ .Values.x }}").unwrap();
         let key = key(Shape::PlanHex, "A");
         assert_eq!(text, format!("k={} d={} m={} {{{{ .Values.x }}}}", key.expose(), key.digest(), key.mask()));
+    }
+
+    #[test]
+    fn templates_name_keys_of_a_wider_scope() {
+        let digest = key(Shape::PlanHex, "A").digest().to_string();
+        assert_eq!(expand_within("{{key plan-hex A}} {{digest A}}", "{{digest A}}"), Ok(digest));
+        assert!(expand_within("", "{{digest A}}").is_err());
     }
 
     #[test]
