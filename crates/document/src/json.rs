@@ -3,7 +3,7 @@
 mod lexer;
 
 use crate::tree::{Children, PendingKey, Tree};
-use crate::{Key, Limits, Node, Problems, Scalar, Span, Value};
+use crate::{Key, Limits, Node, Position, Problems, Scalar, Span, Value};
 use lexer::{Lexer, Token};
 
 /// What came of reading a text as JSON.
@@ -12,8 +12,8 @@ pub(crate) enum Outcome {
     Read(Node),
     /// It exceeds the limits, as has been reported.
     Refused,
-    /// It is not JSON; nothing has been reported. It may be YAML.
-    NotJson,
+    /// It is not JSON, as shows at this place; nothing has been reported. It may be YAML.
+    NotJson(Span),
 }
 
 /// Why reading ended.
@@ -29,13 +29,13 @@ impl From<lexer::NotJson> for Stop {
 }
 
 /// Reads an object or an array. Other JSON is the same in YAML, and is left to it.
-pub(crate) fn read(text: &str, limits: Limits, problems: &mut Problems) -> Outcome {
+pub(crate) fn read(text: &str, start: Position, limits: Limits, problems: &mut Problems) -> Outcome {
     let mut found = Problems::new();
-    let mut reader = Reader { lexer: Lexer::new(text), tree: Tree::new(limits, &mut found), open: Vec::new() };
+    let mut reader = Reader { lexer: Lexer::new(text, start), tree: Tree::new(limits, &mut found), open: Vec::new() };
     let outcome = match reader.document() {
         Ok(()) => Outcome::Read(reader.tree.finish()),
         Err(Stop::Refused) => Outcome::Refused,
-        Err(Stop::NotJson) => return Outcome::NotJson,
+        Err(Stop::NotJson) => return Outcome::NotJson(reader.lexer.last()),
     };
     problems.extend(found.into_vec());
     outcome
@@ -145,12 +145,12 @@ mod tests {
     use proptest::prelude::*;
 
     use super::{Outcome, read};
-    use crate::{Limits, Node, Problems, yaml};
+    use crate::{Limits, Node, Position, Problems, yaml};
 
     fn as_json(text: &str) -> Option<Node> {
-        match read(text, Limits::default(), &mut Problems::new()) {
+        match read(text, Position::START, Limits::default(), &mut Problems::new()) {
             Outcome::Read(node) => Some(node),
-            Outcome::Refused | Outcome::NotJson => None,
+            Outcome::Refused | Outcome::NotJson(_) => None,
         }
     }
 

@@ -37,6 +37,8 @@ mod typed;
 mod words;
 mod yaml;
 
+use json::Outcome;
+
 pub use fields::Fields;
 pub use limits::Limits;
 pub use node::{Entry, Key, Node, Scalar, Value};
@@ -61,10 +63,25 @@ pub fn parse(bytes: &[u8], limits: Limits) -> Result<Node, Vec<Problem>> {
 /// Reads one document, as [`parse`] does, into a sink. A tree comes back even when something in it was refused
 /// (of a key that stands twice, the first counts), so that its fields can be checked in the same run.
 pub fn parse_into(bytes: &[u8], limits: Limits, problems: &mut Problems) -> Option<Node> {
-    let text = text::decode(bytes, limits, problems)?;
-    match json::read(text, limits, problems) {
-        json::Outcome::Read(node) => Some(node),
-        json::Outcome::Refused => None,
-        json::Outcome::NotJson => yaml::read(text, limits, problems),
+    let text = text::decode(bytes, Position::START, limits, problems)?;
+    match json::read(text, Position::START, limits, problems) {
+        Outcome::Read(node) => Some(node),
+        Outcome::Refused => None,
+        Outcome::NotJson(_) => yaml::read(text, limits, problems),
+    }
+}
+
+/// Reads one line of JSON Lines, an object or an array, as [`parse_into`] reads a document. `line` is the line's
+/// number in its file, counted from 1.
+pub fn parse_line(bytes: &[u8], line: u32, limits: Limits, problems: &mut Problems) -> Option<Node> {
+    let start = Position { line, column: 1 };
+    let text = text::decode(bytes, start, limits, problems)?;
+    match json::read(text, start, limits, problems) {
+        Outcome::Read(node) => Some(node),
+        Outcome::Refused => None,
+        Outcome::NotJson(span) => {
+            problems.report_with_help(Code::Syntax, span, "this is not JSON", "write one JSON object on each line");
+            None
+        }
     }
 }

@@ -49,11 +49,4 @@ impl Span {
     pub fn of(start: Position, text: &str) -> Self {
         Self { start, end: start.after(text) }
     }
-
-    /// The same part, read in a file of which this text began after `lines` lines.
-    #[must_use]
-    pub fn down(self, lines: u32) -> Self {
-        let down = |at: Position| Position { line: at.line.saturating_add(lines), column: at.column };
-        Self { start: down(self.start), end: down(self.end) }
-    }
 }

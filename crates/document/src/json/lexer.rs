@@ -23,17 +23,24 @@ pub(super) struct NotJson;
 pub(super) struct Lexer<'t> {
     rest: &'t str,
     here: Position,
+    last: Span,
 }
 
 impl<'t> Lexer<'t> {
-    pub(super) fn new(text: &'t str) -> Self {
-        Self { rest: text, here: Position::START }
+    pub(super) fn new(text: &'t str, start: Position) -> Self {
+        Self { rest: text, here: start, last: Span::empty(start) }
+    }
+
+    /// Where the last token stands, or what is no token.
+    pub(super) fn last(&self) -> Span {
+        self.last
     }
 
     /// The next token and where it stands; at the end of the text, [`Token::End`] for ever.
     pub(super) fn next(&mut self) -> Result<(Token, Span), NotJson> {
         let blank = self.rest.len() - self.rest.trim_start_matches([' ', '\t', '\n', '\r']).len();
         self.skip(blank);
+        self.last = Span::empty(self.here);
         let Some(first) = self.rest.bytes().next() else { return Ok((Token::End, Span::empty(self.here))) };
         let (token, length) = match first {
             b'[' => (Token::OpenArray, 1),
@@ -45,9 +52,9 @@ impl<'t> Lexer<'t> {
             b'"' => string(self.rest)?,
             _ => bare(self.rest)?,
         };
-        let start = self.here;
         self.skip(length);
-        Ok((token, Span { start, end: self.here }))
+        self.last.end = self.here;
+        Ok((token, self.last))
     }
 
     fn skip(&mut self, length: usize) {
