@@ -16,7 +16,8 @@ use names::Names;
 
 /// Makes the inventory. It is whole only if no problem was found, here or before.
 pub(crate) fn resolve(records: &Records, problems: &mut Problems) -> Inventory {
-    let inventory = Inventory { collected_at: records.collected_at, ..Inventory::default() };
+    let mut inventory = Inventory::default();
+    inventory.collected_at = records.collected_at;
     let mut resolver = Resolver { inventory, names: Names::default(), problems };
     let accounts: Vec<_> = records.accounts.iter().map(|record| resolver.account(record)).collect();
     for record in &records.users {
