@@ -1,1 +1,39 @@
-//! stub
+//! Finds secrets in bytes and trees.
+//!
+//! ```
+//! use bailiwick_core::secret::{KnownKeys, SecretKind, SecretSpec, seeded};
+//! use bailiwick_scan::Detector;
+//!
+//! let spec = SecretSpec {
+//!     rule: "leaked-plan-key".into(),
+//!     pattern: "sk-sp-[0-9a-f]{32}".into(),
+//!     kind: SecretKind::Plan,
+//!     evidence: vec![],
+//!     keywords: vec![],
+//! };
+//! let detector = Detector::new(&[spec]).unwrap();
+//! let text = seeded::expand("KEY={{key plan-hex A}}\n").unwrap();
+//! let leaks = detector.scan(".env", text.as_bytes(), &KnownKeys::default());
+//! assert_eq!((leaks[0].places[0].line, leaks[0].places[0].column), (1, 5));
+//! ```
+//!
+//! The limit of a scan is reading the bytes. So the literals that every match must start with are worked
+//! out from the rules' regexes and searched for together; a file without one of them is never decoded,
+//! split into lines or matched. Only at such a hit a rule's regex runs, the boundaries are looked at, and
+//! only for a match are line, column, context and excerpt worked out.
+//!
+//! - [`Detector`]: the bytes of one file to its leaks
+//! - [`tree`]: the files below some paths
+
+mod attribution;
+mod boundary;
+mod candidates;
+mod confidence;
+mod detector;
+mod excerpt;
+mod lines;
+mod pattern;
+mod placeholder;
+pub mod tree;
+
+pub use detector::{Detector, DetectorError, ErrorKind};

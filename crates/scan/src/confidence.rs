@@ -1,0 +1,116 @@
+//! How sure it is that a match is a live service's key. Evidence raises confidence; it never drops a match.
+
+use bailiwick_core::secret::{Confidence, Evidence, Provider, SecretKind, SecretSpec};
+
+/// How sure a match is, from its shape and from whose key it seems to be.
+pub(crate) fn confidence(spec: &SecretSpec, text: &str, provider: Provider) -> Confidence {
+    let evident = spec.evidence.is_empty() || spec.evidence.iter().any(|evidence| holds(*evidence, text));
+    match (provider, evident) {
+        (Provider::DashScopeOrDeepSeek, true) => Confidence::Medium,
+        (Provider::DashScopeOrDeepSeek, false) => Confidence::Low,
+        _ if spec.kind == SecretKind::Temporary => Confidence::Medium,
+        (_, true) => Confidence::High,
+        (_, false) => Confidence::Medium,
+    }
+}
+
+fn holds(evidence: Evidence, text: &str) -> bool {
+    match evidence {
+        Evidence::Uuid4 => is_uuid4(text),
+        Evidence::EcdsaDer => {
+            text.rsplit_once('.').and_then(|(_, tail)| decode(tail)).is_some_and(|der| is_signature(&der))
+        }
+        Evidence::DottedId => has_dotted_id(text),
+    }
+}
+
+/// Whether the last 32 hexadecimal digits have the version and variant bits of a UUIDv4.
+fn is_uuid4(text: &str) -> bool {
+    let Some(hex) = text.len().checked_sub(32).and_then(|start| text.as_bytes().get(start..)) else { return false };
+    let at = |index: usize| hex.get(index).copied().unwrap_or_default();
+    hex.iter().all(u8::is_ascii_hexdigit) && at(12) == b'4' && b"89ab".contains(&at(16))
+}
+
+/// Whether the second part of a dotted key is of the platform's alphabet: 4 to 7 of `DEHILMPRXY`.
+fn has_dotted_id(text: &str) -> bool {
+    let id = text.split('.').nth(1).unwrap_or_default();
+    (4..=7).contains(&id.len()) && id.bytes().all(|byte| b"DEHILMPRXY".contains(&byte))
+}
+
+/// Decodes base64 of either alphabet, with or without padding.
+fn decode(text: &str) -> Option<Vec<u8>> {
+    let (mut bytes, mut word, mut bits) = (Vec::new(), 0_u32, 0_u32);
+    for byte in text.trim_end_matches('=').bytes() {
+        let sextet = match byte {
+            b'A'..=b'Z' => byte - b'A',
+            b'a'..=b'z' => byte - b'a' + 26,
+            b'0'..=b'9' => byte - b'0' + 52,
+            b'+' | b'-' => 62,
+            b'/' | b'_' => 63,
+            _ => return None,
+        };
+        word = word << 6 | u32::from(sextet);
+        bits += 6;
+        if bits >= 8 {
+            bits -= 8;
+            bytes.push((word >> bits & 0xff) as u8);
+        }
+    }
+    Some(bytes)
+}
+
+/// Whether bytes are strict DER of an ECDSA P-256 signature: a sequence of two positive integers of at
+/// most 33 bytes that use up every byte.
+fn is_signature(der: &[u8]) -> bool {
+    let [0x30, length, rest @ ..] = der else { return false };
+    let integers = integer(rest).and_then(integer);
+    usize::from(*length) == rest.len() && integers.is_some_and(<[u8]>::is_empty)
+}
+
+/// Reads an integer in the shortest positive form, and returns what follows it.
+fn integer(der: &[u8]) -> Option<&[u8]> {
+    let [0x02, length, rest @ ..] = der else { return None };
+    let (value, rest) = rest.split_at_checked(usize::from(*length))?;
+    let shortest = match value {
+        [0, second, ..] => *second >= 0x80,
+        [first, ..] => *first < 0x80,
+        [] => false,
+    };
+    (shortest && value.len() <= 33).then_some(rest)
+}
+
+#[cfg(test)]
+mod tests {
+    use bailiwick_core::secret::seeded::{self, Shape};
+
+    use super::*;
+
+    #[test]
+    fn a_seeded_key_is_evident() {
+        for name in 0..200 {
+            let key = |shape| seeded::key(shape, &name.to_string());
+            assert!(holds(Evidence::Uuid4, key(Shape::GeneralClassic).expose()));
+            for shape in [Shape::GeneralDottedH, Shape::GeneralDottedD, Shape::PlanDottedH, Shape::PlanDottedD] {
+                assert!(holds(Evidence::EcdsaDer, key(shape).expose()), "{shape:?} {name}");
+                assert!(holds(Evidence::DottedId, key(shape).expose()), "{shape:?} {name}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_signature_that_is_cut_short_or_goes_on_is_none() {
+        let key = seeded::key(Shape::PlanDottedH, "A");
+        let der = decode(key.expose().rsplit('.').next().unwrap()).unwrap();
+        assert!(is_signature(&der));
+        assert!(!is_signature(&der[..der.len() - 1]));
+        assert!(!is_signature(&[der.as_slice(), &[0]].concat()));
+        assert!(!is_signature(&[]));
+    }
+
+    #[test]
+    fn other_bits_are_no_uuid4() {
+        assert!(!holds(Evidence::Uuid4, "sk-00000000000010008000000000000000"));
+        assert!(!holds(Evidence::Uuid4, "sk-00000000000040000000000000000000"));
+        assert!(!holds(Evidence::Uuid4, "short"));
+    }
+}

@@ -1,0 +1,112 @@
+//! What has the shape of a key and stands for one: never a leak.
+
+/// Longest block whose repetition is no key.
+const LONGEST_BLOCK: usize = 16;
+/// Runs interleaved this often are still counting: `a1b2c3d4…` is two.
+const MOST_STRIDES: usize = 4;
+/// Words that a random text has no chance to hold.
+const WORDS: [&str; 7] = ["example", "placeholder", "replace", "sample", "your-", "your_", "xxxxxx"];
+
+/// Whether a match is a placeholder: words, a repeated block, or counting.
+pub(crate) fn is_placeholder(text: &str) -> bool {
+    let lower = text.to_ascii_lowercase();
+    if WORDS.iter().any(|word| lower.contains(word)) || reads_as_words(text) {
+        return true;
+    }
+    let body = body(text).as_bytes();
+    repeats(body) || counts(body)
+}
+
+/// What is left of a key without its prefix: the part that is random in a real one.
+fn body(text: &str) -> &str {
+    let last = text.rsplit('.').next().unwrap_or(text);
+    let prefixes = ["sk-", "sp-", "ws-", "st-", "LTAI"];
+    prefixes.iter().fold(last, |rest, prefix| rest.strip_prefix(prefix).unwrap_or(rest))
+}
+
+/// Slugs like `st-primary-button-2`: every part is letters of one case, or a short number.
+fn reads_as_words(text: &str) -> bool {
+    let part = |part: &str| {
+        part.bytes().all(|byte| byte.is_ascii_lowercase())
+            || part.bytes().all(|byte| byte.is_ascii_uppercase())
+            || part.len() <= 4 && part.bytes().all(|byte| byte.is_ascii_digit())
+    };
+    text.split(['-', '_', '.']).all(part)
+}
+
+/// Whether one block of at most 16 characters is repeated, the last time perhaps cut short.
+fn repeats(body: &[u8]) -> bool {
+    let longest = LONGEST_BLOCK.min(body.len() / 2);
+    (1..=longest).any(|length| body.iter().zip(body.iter().skip(length)).all(|(byte, later)| byte == later))
+}
+
+/// Whether the characters count up or down, or stand still: all of them (`0123…`), each one doubled
+/// (`0011…`), or several runs in turn (`a1b2…`).
+fn counts(body: &[u8]) -> bool {
+    let mut single = body.to_vec();
+    single.dedup();
+    let stride_counts = |stride: usize| {
+        let strand = |first: usize| body.iter().skip(first).step_by(stride).copied().collect::<Vec<_>>();
+        body.len() >= 6 * stride && (0..stride).all(|first| is_run(&strand(first)))
+    };
+    single.len() >= 6 && is_run(&single) || (1..=MOST_STRIDES).any(stride_counts)
+}
+
+fn is_run(strand: &[u8]) -> bool {
+    let steps = || strand.iter().zip(strand.iter().skip(1));
+    steps().all(|(a, b)| follows(*a, *b)) || steps().all(|(a, b)| follows(*b, *a)) || steps().all(|(a, b)| a == b)
+}
+
+/// Whether one character comes after another in counting: in decimal, in hexadecimal, or in the alphabet.
+fn follows(a: u8, b: u8) -> bool {
+    let (a, b) = (a.to_ascii_lowercase(), b.to_ascii_lowercase());
+    a.checked_add(1) == Some(b) && a.is_ascii_alphanumeric() && b.is_ascii_alphanumeric()
+        || matches!((a, b), (b'9', b'0' | b'a') | (b'f' | b'z', b'0' | b'a'))
+}
+
+#[cfg(test)]
+mod tests {
+    use bailiwick_core::secret::seeded::{self, Shape};
+
+    use super::*;
+
+    #[test]
+    fn what_counts_or_repeats_is_no_key() {
+        for body in [
+            "0123456789abcdef0123456789abcdef",
+            "1234567890abcdef1234567890abcdef",
+            "12345678901234567890123456789012",
+            "fedcba9876543210fedcba9876543210",
+            "00000000000000000000000000000000",
+            "deadbeefdeadbeefdeadbeefdeadbeef",
+            "00112233445566778899aabbccddeeff",
+            "a1b2c3d4e5f6a7b8c9d0e1f2a3b4c5d6",
+            "abcdefabcdefabcdefabcdefabcdefab",
+            "aaaaaaaabbbbbbbbccccccccddddddddeeeeeeeeffffffff",
+        ] {
+            assert!(is_placeholder(&format!("sk-{body}")), "{body}");
+            assert!(is_placeholder(&format!("sk-sp-{body}")), "{body}");
+        }
+    }
+
+    #[test]
+    fn words_are_no_key() {
+        for text in [
+            "st-your-temporary-token-goes-here",
+            "LTAIxxxxxxxxxxxxxxxx",
+            "LTAI5tExampleAccessKeyId",
+            "st-primary-button-large-2",
+        ] {
+            assert!(is_placeholder(text), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_real_key_is_none_of_that() {
+        for shape in Shape::ALL {
+            for name in 0..500 {
+                assert!(!is_placeholder(seeded::key(*shape, &name.to_string()).expose()), "{shape:?} {name}");
+            }
+        }
+    }
+}

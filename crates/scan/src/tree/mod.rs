@@ -1,0 +1,86 @@
+//! The files below some paths: hidden ones too, `.gitignore` respected, `.git` never walked.
+
+mod name;
+mod walk;
+
+use std::collections::HashSet;
+use std::fmt;
+use std::path::{Path, PathBuf};
+
+use bailiwick_core::finding::{Coverage, Leak};
+use bailiwick_core::secret::{Digest, KnownKeys};
+
+use crate::Detector;
+use walk::{Collected, Walk};
+
+/// A path to scan.
+#[derive(Clone, Debug)]
+pub struct Root {
+    /// The file or folder.
+    pub path: PathBuf,
+    /// The prefix of the reported paths: the path as it was given, empty for the current folder.
+    pub shown: String,
+}
+
+/// How to scan.
+#[derive(Clone, Debug, Default)]
+pub struct Options {
+    /// Globs of paths below each root that are passed over, as in `.gitignore`.
+    pub exclude: Vec<String>,
+    /// How many threads to use; as many as there are processors, if left out.
+    pub threads: Option<usize>,
+}
+
+/// What a scan found and read.
+#[derive(Debug, Default)]
+pub struct Scanned {
+    /// The leaks, by path, first place and rule.
+    pub leaks: Vec<Leak>,
+    /// What was read, and what was not.
+    pub coverage: Coverage,
+    /// A digest of the paths and sizes of the files that were read.
+    pub digest: Option<Digest>,
+}
+
+/// Why a tree can't be scanned at all.
+#[derive(Debug)]
+pub struct TreeError(Vec<String>);
+
+impl fmt::Display for TreeError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0.join("; "))
+    }
+}
+
+impl std::error::Error for TreeError {}
+
+/// Scans the files below some paths, each file once.
+///
+/// # Errors
+///
+/// When a root is not there, or a glob is none; all of them are named.
+pub fn scan(detector: &Detector, roots: &[Root], options: &Options, known: &KnownKeys) -> Result<Scanned, TreeError> {
+    let mut errors: Vec<_> = roots.iter().filter_map(|root| missing(&root.path)).collect();
+    errors.extend(options.exclude.iter().filter_map(|glob| walk::bad_glob(glob)));
+    if !errors.is_empty() {
+        return Err(TreeError(errors));
+    }
+    let mut all = Collected::default();
+    let mut seen = HashSet::new();
+    for (index, root) in roots.iter().enumerate() {
+        let walk = Walk { detector, known, root, options, seen: &seen };
+        let collected = walk.run();
+        if roots.len() > 1 && index + 1 < roots.len() {
+            seen.extend(collected.read.iter().filter_map(|file| file.path.canonicalize().ok()));
+        }
+        all.append(collected);
+    }
+    Ok(all.into_scanned())
+}
+
+fn missing(path: &Path) -> Option<String> {
+    let error = path.metadata().err()?;
+    let reason = error.to_string();
+    let reason = reason.split(" (os error").next().unwrap_or_default().to_lowercase();
+    Some(format!("can't scan `{}`: {reason}", path.display()))
+}
