@@ -5,7 +5,6 @@ use std::cmp::Reverse;
 use bailiwick_core::finding::{Leak, Outcome, Place, Severity, Subject};
 
 use super::{Example, Expectation, Expected, Failure};
-use crate::evaluate::is_foreign;
 use crate::rule::Rule;
 
 /// One thing that a rule said; of a leak, each occurrence is one.
@@ -38,21 +37,12 @@ pub(super) fn compare(rule: &Rule, example: &Example, expect: &[Expectation], un
     })
 }
 
-/// What other `secret` rules find in the example's text on lines that it doesn't list.
-pub(super) fn unlisted(rule: &Rule, example: &Example, expect: &[Expectation], leaks: &[Leak]) -> Vec<Failure> {
-    let is_listed = |place: &Place| {
-        expect
-            .iter()
-            .any(|expectation| matches!(expectation.expected, Expected::Line { line, .. } if line == place.line))
-    };
-    let others = leaks.iter().filter(|leak| *leak.rule != *rule.id && !is_foreign(leak));
-    let unlisted =
-        others.flat_map(|leak| leak.places.iter().filter(|place| !is_listed(place)).map(move |place| (leak, place)));
-    let failure = |(leak, place): (&Leak, &Place)| {
-        let message = format!(
-            "another rule, `{}`, finds `{}` on line {}, which the example does not list",
-            leak.rule, leak.masked, place.line
-        );
+/// A failure for each line that a leak of another rule stands on, and that the example doesn't list.
+pub(super) fn unlisted(rule: &Rule, example: &Example, expect: &[Expectation], leak: &Leak) -> Vec<Failure> {
+    let lists = |expectation: &Expectation, place: &Place| matches!(expectation.expected, Expected::Line { line, .. } if line == place.line);
+    let unlisted = leak.places.iter().filter(|place| !expect.iter().any(|expectation| lists(expectation, place)));
+    let failure = |place: &Place| {
+        let message = format!("another rule, `{}`, finds {} on line {}", leak.rule, leak.masked, place.line);
         Failure::of_example(rule, example, example.span, message)
     };
     unlisted.map(failure).collect()

@@ -17,7 +17,7 @@ use chrono::DateTime;
 
 use crate::evaluate::{self, Names};
 use crate::field::World;
-use crate::rule::{PolicySet, Rule};
+use crate::rule::{Mode, PolicySet, Rule};
 use matching::Unit;
 
 /// 2026-01-01T00:00:00Z: when an example is that neither says so nor has a dated inventory.
@@ -103,7 +103,7 @@ pub(crate) enum Expected {
 /// Runs every example of every rule.
 #[must_use]
 pub fn run(set: &PolicySet, platform: &Platform, bench: &dyn Workbench) -> ExampleReport {
-    let runner = Runner { specs: set.secret_specs(), platform, bench };
+    let runner = Runner { set, specs: set.secret_specs(), platform, bench };
     let mut report = ExampleReport { rules: set.rules().len(), ..ExampleReport::default() };
     for rule in set.rules() {
         report.failures.extend(lacking(rule));
@@ -156,6 +156,7 @@ impl Failure {
 
 /// What all examples share.
 struct Runner<'a> {
+    set: &'a PolicySet,
     specs: Vec<SecretSpec>,
     platform: &'a Platform,
     bench: &'a dyn Workbench,
@@ -175,9 +176,18 @@ impl Runner<'_> {
         let mut failures: Vec<_> =
             matching::compare(rule, example, &expanded.expect, &found.units).into_iter().collect();
         if rule.secret().is_some() {
-            failures.extend(matching::unlisted(rule, example, &expanded.expect, &found.leaks));
+            failures.extend(self.unlisted(rule, example, &expanded.expect, &found.leaks));
         }
         failures
+    }
+
+    /// What other `secret` rules report on lines of the text that the example doesn't list.
+    fn unlisted(&self, rule: &Rule, example: &Example, expect: &[Expectation], leaks: &[Leak]) -> Vec<Failure> {
+        let reports = |leak: &&Leak| {
+            let by_another = *leak.rule != *rule.id && !evaluate::is_foreign(leak);
+            by_another && self.set.rule(&leak.rule).is_none_or(|other| other.mode != Mode::Evaluate)
+        };
+        leaks.iter().filter(reports).flat_map(|leak| matching::unlisted(rule, example, expect, leak)).collect()
     }
 
     fn find(&self, rule: &Rule, example: &Example, inventory: Option<&Inventory>, text: Option<&str>) -> Found {

@@ -49,10 +49,9 @@ pub(super) mod account {
     }
 
     pub(in crate::field) fn keys<'a>(world: &World<'a>, account: AccountIx) -> Value<'a> {
-        let workspaces = &world.inventory.account(account).workspaces;
-        Value::List(
-            world.keys(workspaces.iter().flat_map(|workspace| world.inventory.workspace(*workspace).keys.clone())),
-        )
+        let workspaces = world.inventory.account(account).workspaces.iter();
+        let keys = workspaces.flat_map(|workspace| &world.inventory.workspace(*workspace).keys);
+        Value::List(world.keys(keys.copied()))
     }
 }
 

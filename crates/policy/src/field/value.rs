@@ -104,7 +104,7 @@ impl<'a> Value<'a> {
         value.map_or(Self::Unknown, known)
     }
 
-    /// Whether it is given and not empty. That is never unknown.
+    /// Whether it is given and not empty; of a quantity, whether it is known exactly. That is never unknown.
     pub(crate) fn is_present(&self) -> bool {
         match self {
             Self::Unknown => false,
@@ -113,6 +113,7 @@ impl<'a> Value<'a> {
             Self::List(members) => members.iter().any(|member| member.belongs.holds()),
             Self::Number(number) => number.point().is_some(),
             Self::Duration(duration) => duration.point().is_some(),
+            Self::Ref(Resource::Principal(_, Owner::Unknown)) => false,
             _ => true,
         }
     }

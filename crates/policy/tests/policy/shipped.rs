@@ -1,5 +1,4 @@
 //! The rules that are shipped with the program.
-#![allow(missing_docs, reason = "a test")]
 
 use std::fs;
 use std::path::Path;

@@ -1,0 +1,7 @@
+//! What the crate promises to the rest of the program.
+
+mod build;
+mod conditions;
+mod leaks;
+mod quotas;
+mod shipped;
