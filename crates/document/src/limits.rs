@@ -5,7 +5,7 @@ pub struct Limits {
     pub bytes: usize,
     /// How deep lists and mappings may be nested.
     pub depth: usize,
-    /// How many values the document may hold, each alias counted as everything that it stands for.
+    /// How many values the document may hold; aliases may copy as many again, but a million at most.
     pub nodes: usize,
 }
 

@@ -103,7 +103,8 @@ impl<'p> Tree<'p> {
             return None;
         }
         self.open.push(Open { children, anchor, start, end: start });
-        self.spend(Span::empty(start), Cost::ONE)
+        let paid = self.budget.read(Span::empty(start));
+        self.checked(paid)
     }
 
     /// Ends what was opened last. Without an end of its own it ends where its last child does.
@@ -119,7 +120,8 @@ impl<'p> Tree<'p> {
 
     /// Adds a single value.
     pub(crate) fn value(&mut self, value: Value, span: Span, anchor: usize) -> Option<()> {
-        self.spend(span, Cost::ONE)?;
+        let paid = self.budget.read(span);
+        self.checked(paid)?;
         self.place(Node { value, span }, anchor)
     }
 
@@ -129,7 +131,8 @@ impl<'p> Tree<'p> {
             self.problems.report(Code::Reference, span, "the alias stands inside of what it names");
             return None;
         };
-        self.spend(span, cost)?;
+        let paid = self.budget.copy(span, cost, self.open.len());
+        self.checked(paid)?;
         let value = self.anchors.get(&anchor)?.node.value.clone();
         self.place(Node { value, span }, 0)
     }
@@ -148,7 +151,8 @@ impl<'p> Tree<'p> {
     fn place(&mut self, node: Node, anchor: usize) -> Option<()> {
         if anchor != 0 {
             let cost = Cost::of(&node);
-            self.spend(node.span, cost)?;
+            let paid = self.budget.copy(node.span, cost, self.open.len());
+            self.checked(paid)?;
             self.anchors.insert(anchor, Anchored { node: node.clone(), cost });
         }
         let Some(parent) = self.open.last_mut() else {
@@ -184,7 +188,7 @@ impl<'p> Tree<'p> {
         let repeated = repetitions(&entries);
         for (index, first) in &repeated {
             let Some(Entry { key, .. }) = entries.get(*index) else { continue };
-            let message = format!("the key {} stands here again", quoted(&key.name));
+            let message = format!("the field {} stands here again", quoted(&key.name));
             let help = format!("the first is in line {}, column {}", first.line, first.column);
             self.problems.push(Problem::new(Code::DuplicateKey, key.span, message).with_help(help));
         }
@@ -194,9 +198,8 @@ impl<'p> Tree<'p> {
         entries
     }
 
-    fn spend(&mut self, span: Span, cost: Cost) -> Option<()> {
-        let spent = self.budget.spend(span, cost, self.open.len());
-        spent.map_err(|problem| self.problems.push(problem)).ok()
+    fn checked(&mut self, paid: Result<(), Problem>) -> Option<()> {
+        paid.map_err(|problem| self.problems.push(problem)).ok()
     }
 }
 

@@ -14,6 +14,11 @@ const VERSION: u64 = 1;
 
 /// Reads a whole file.
 pub(crate) fn file(node: &Node, records: &mut Records, problems: &mut Problems) {
+    if node.is_null() {
+        let help = format!("begin with `version: {VERSION}`");
+        problems.report_with_help(Code::MissingField, node.span, "the file is empty", help);
+        return;
+    }
     inventory(node, true, records, problems);
 }
 

@@ -2,25 +2,37 @@
 
 use crate::{Code, Limits, Node, Problem, Span, Value};
 
+/// How many values aliases may copy at most, whatever the limits: a small file is never meant to be a huge one.
+const MOST_COPIES: usize = 1_000_000;
+
 /// What was spent so far.
 pub(super) struct Budget {
     pub(super) limits: Limits,
     nodes: usize,
-    copied: usize,
+    copies: Cost,
 }
 
 impl Budget {
     pub(super) fn new(limits: Limits) -> Self {
-        Self { limits, nodes: 0, copied: 0 }
+        Self { limits, nodes: 0, copies: Cost::default() }
     }
 
-    /// Pays for something before it is made; `depth` is how deep it will stand.
-    pub(super) fn spend(&mut self, span: Span, cost: Cost, depth: usize) -> Result<(), Problem> {
-        self.nodes = self.nodes.saturating_add(cost.nodes);
-        self.copied = self.copied.saturating_add(cost.bytes);
+    /// Pays for one value that was read.
+    pub(super) fn read(&mut self, span: Span) -> Result<(), Problem> {
+        self.nodes = self.nodes.saturating_add(1);
+        if self.nodes > self.limits.nodes { Err(too_many_nodes(span, self.limits)) } else { Ok(()) }
+    }
+
+    /// Pays for a copy before it is made; `depth` is how deep it will stand.
+    pub(super) fn copy(&mut self, span: Span, cost: Cost, depth: usize) -> Result<(), Problem> {
+        self.copies.nodes = self.copies.nodes.saturating_add(cost.nodes);
+        self.copies.bytes = self.copies.bytes.saturating_add(cost.bytes);
+        let most = self.limits.nodes.min(MOST_COPIES);
         match () {
-            () if self.nodes > self.limits.nodes => Err(too_many_nodes(span, self.limits)),
-            () if self.copied > self.limits.bytes => Err(too_much_copied(span, self.limits)),
+            () if self.copies.nodes > most => Err(too_many_copies(span, &format!("{most} values"))),
+            () if self.copies.bytes > self.limits.bytes => {
+                Err(too_many_copies(span, &format!("{} bytes of text", self.limits.bytes)))
+            }
             () if depth.saturating_add(cost.depth) > self.limits.depth => Err(too_deep(span, self.limits)),
             () => Ok(()),
         }
@@ -32,9 +44,9 @@ pub(crate) fn too_many_nodes(span: Span, limits: Limits) -> Problem {
     Problem::new(Code::Limit, span, message)
 }
 
-fn too_much_copied(span: Span, limits: Limits) -> Problem {
-    let message = format!("aliases copy more than {} bytes of text up to here", limits.bytes);
-    Problem::new(Code::Limit, span, message)
+fn too_many_copies(span: Span, what: &str) -> Problem {
+    Problem::new(Code::Limit, span, format!("aliases copy more than {what} up to here"))
+        .with_help("write fewer aliases of aliases")
 }
 
 pub(super) fn too_deep(span: Span, limits: Limits) -> Problem {
@@ -43,7 +55,7 @@ pub(super) fn too_deep(span: Span, limits: Limits) -> Problem {
 }
 
 /// What a copy of a node costs.
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, Default)]
 pub(super) struct Cost {
     nodes: usize,
     bytes: usize,
@@ -51,8 +63,7 @@ pub(super) struct Cost {
 }
 
 impl Cost {
-    /// A value that is not copied but read.
-    pub(super) const ONE: Self = Self { nodes: 1, bytes: 0, depth: 0 };
+    const ONE: Self = Self { nodes: 1, bytes: 0, depth: 0 };
 
     /// It recurses no deeper than the tree, whose depth is bounded.
     pub(super) fn of(node: &Node) -> Self {

@@ -40,6 +40,8 @@ fn a_bomb_of_aliases_ends_at_the_alias_that_is_too_much() {
     }
     let problem = only(&bomb);
     assert_eq!((problem.code, problem.span.start.line), (Code::Limit, 6));
+    let roomy = Limits { nodes: usize::MAX, bytes: usize::MAX, ..Limits::default() };
+    assert_eq!(parse(bomb.as_bytes(), roomy).unwrap_err(), [problem], "no limits let a bomb go off");
 }
 
 #[test]

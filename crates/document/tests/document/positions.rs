@@ -57,7 +57,9 @@ fn a_line_of_json_lines_knows_its_number() {
     let mut problems = Problems::new();
     let node = parse_line(b" {\"a\": [1]}\r", 7, Limits::default(), &mut problems).unwrap();
     assert_eq!(outline(&node), "{a@7:3-7:6: [1@7:9-7:10]@7:8-7:11}@7:2-7:12");
-    for (line, column) in [("{\"a\": x}", 7), ("a: b", 1), ("", 1), ("{\"a\": 1", 8), ("[1] 2", 5), ("{\"a\": \u{0}}", 7)] {
+    for (line, column) in
+        [("{\"a\": x}", 7), ("a: b", 1), ("", 1), ("{\"a\": 1", 8), ("[1] 2", 5), ("{\"a\": \u{0}}", 7)]
+    {
         let mut problems = Problems::new();
         assert!(parse_line(line.as_bytes(), 7, Limits::default(), &mut problems).is_none());
         assert_eq!(problems.into_vec().remove(0).span.start, Position { line: 7, column }, "{line:?}");

@@ -60,7 +60,7 @@ fn the_messages_say_what_to_do() {
     insta::assert_snapshot!(shown.join("\n"), @r"
     2:10: the tag `!mine` is not supported here [unsupported]
       help: leave out the tag
-    3:1: the key `a` stands here again [duplicate-key]
+    3:1: the field `a` stands here again [duplicate-key]
       help: the first is in line 1, column 1
     4:3: expected a name as the key, found a list [unsupported]
       help: write `name: value`
