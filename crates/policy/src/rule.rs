@@ -38,6 +38,13 @@ impl PolicySet {
         self.rules.iter().filter_map(Rule::secret).cloned().collect()
     }
 
+    /// The rules that judge leaks, for a run that only looks for secrets.
+    #[must_use]
+    pub fn about_leaks(mut self) -> Self {
+        self.rules.retain(Rule::needs_scan);
+        self
+    }
+
     /// The digest of the files' names and bytes, sorted by name.
     #[must_use]
     pub fn digest(&self) -> Digest {

@@ -17,11 +17,12 @@ impl Example {
     /// Fills in generated keys. Text and inventory are one scope: a `{{digest NAME}}` of the inventory
     /// may name a key of the text.
     pub(crate) fn expand(&self) -> Result<Expanded, Vec<Problem>> {
-        let mut scope = Scope { text: self.text.clone().unwrap_or_default(), problems: Vec::new() };
+        let mut scope =
+            Scope { text: self.text.as_ref().map(|(text, _)| text.clone()).unwrap_or_default(), problems: Vec::new() };
         if let Some(inventory) = &self.inventory {
             scope.add(inventory);
         }
-        let text = self.text.as_ref().map(|text| scope.expand(text, self.span));
+        let text = self.text.as_ref().map(|(text, span)| scope.expand(text, *span));
         let inventory = self.inventory.as_ref().map(|inventory| with_version(scope.expand_node(inventory)));
         let expect = self.expect.iter().map(|expectation| scope.expand_expectation(expectation)).collect();
         if scope.problems.is_empty() { Ok(Expanded { inventory, text, expect }) } else { Err(scope.problems) }

@@ -78,7 +78,8 @@ pub(crate) struct Example {
     pub(crate) at: Option<Time>,
     pub(crate) inventory: Option<Node>,
     pub(crate) path: Option<String>,
-    pub(crate) text: Option<String>,
+    /// What is scanned, and where it stands.
+    pub(crate) text: Option<(String, Span)>,
     pub(crate) expect: Vec<Expectation>,
     pub(crate) span: Span,
 }

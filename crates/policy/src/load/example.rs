@@ -40,7 +40,7 @@ fn load(node: &Node, judges: SubjectKind, detects: bool, problems: &mut Problems
     let name = name.and_then(|name| name.text(problems)).map(str::to_owned);
     let at = at.map(|at| at.parsed("a date or an instant like `2026-01-01T00:00:00Z`", parse_time, problems));
     let path = path.map(|path| path.text(problems).map(str::to_owned));
-    let text = text.map(|text| text.text(problems).map(str::to_owned));
+    let text = text.map(|node| node.text(problems).map(|text| (text.to_owned(), node.span)));
     let expect = expect.and_then(|expect| load_expectations(expect, judges, problems));
     let example = Example {
         name: name?,

@@ -3,5 +3,6 @@
 mod build;
 mod conditions;
 mod leaks;
+mod problems;
 mod quotas;
 mod shipped;
