@@ -1,1 +1,44 @@
-fn main() {}
+//! The project's own commands: `cargo xtask COMMAND`.
+
+mod fixtures;
+mod tidy;
+
+use std::ffi::OsString;
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+const USAGE: &str = "\
+usage: cargo xtask COMMAND
+
+  audit ARGS   the same as `bailiwick audit ARGS`
+  fixtures     expand the templates of fixtures/*/tree below target/fixtures/
+  tidy         check the conventions that a compiler can't
+";
+
+fn main() -> ExitCode {
+    let mut arguments = std::env::args_os().skip(1);
+    let command = arguments.next().unwrap_or_default();
+    let done = match command.to_str() {
+        Some("audit") => {
+            return bailiwick::main(["bailiwick".into(), OsString::from("audit")].into_iter().chain(arguments));
+        }
+        Some("fixtures") => fixtures::expand(&root()),
+        Some("tidy") => tidy::check(&root()),
+        _ => Err(anyhow::anyhow!(USAGE)),
+    };
+    match done {
+        Ok(said) => print(&said, ExitCode::SUCCESS),
+        Err(error) => print(&format!("{error:#}"), ExitCode::from(2)),
+    }
+}
+
+/// The workspace's folder.
+fn root() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap_or(Path::new(".")).to_path_buf()
+}
+
+#[allow(clippy::print_stdout, reason = "a command for people at a terminal")]
+fn print(said: &str, code: ExitCode) -> ExitCode {
+    println!("{}", said.trim_end());
+    code
+}

@@ -1,1 +1,7 @@
-fn main() {}
+//! The program `bailiwick`.
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    bailiwick::main(std::env::args_os())
+}

@@ -109,8 +109,9 @@ mod tests {
 
     #[test]
     fn other_bits_are_no_uuid4() {
-        assert!(!holds(Evidence::Uuid4, "sk-00000000000010008000000000000000"));
-        assert!(!holds(Evidence::Uuid4, "sk-00000000000040000000000000000000"));
+        let key = seeded::key(Shape::GeneralClassic, "A").expose().to_owned();
+        assert!(!holds(Evidence::Uuid4, &format!("{}1{}", &key[..15], &key[16..])));
+        assert!(!holds(Evidence::Uuid4, &format!("{}0{}", &key[..19], &key[20..])));
         assert!(!holds(Evidence::Uuid4, "short"));
     }
 }

@@ -1,0 +1,219 @@
+//! Arguments, as they are typed.
+
+use std::net::IpAddr;
+use std::path::PathBuf;
+
+use bailiwick_core::finding::Severity;
+use bailiwick_core::inventory::KeyKind;
+use bailiwick_core::platform::Host;
+use bailiwick_core::time::{Time, parse_time};
+use bailiwick_report::Format;
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+/// Offline governance for the API keys of Alibaba Cloud Model Studio: which keys exist, whose they are,
+/// which still work, which have leaked, and whether that obeys your policies.
+#[derive(Debug, Parser)]
+#[command(name = "bailiwick", version, max_term_width = 100, after_help = EXIT_CODES)]
+pub(crate) struct Arguments {
+    #[command(subcommand)]
+    pub(crate) command: Command,
+}
+
+const EXIT_CODES: &str = "Exit codes: 0 judged and clean · 1 judged, with findings · 2 not judged";
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Judge everything: load policies and inventory, scan, join leaks to keys, report
+    #[command(after_help = "Example: bailiwick audit policies/ --inventory inventory.yaml --scan .")]
+    Audit(AuditArgs),
+    /// Look for leaked keys only
+    #[command(after_help = "Example: bailiwick scan src/ --inventory inventory.yaml")]
+    Scan(ScanArgs),
+    /// Run the examples that stand in the rules; every rule needs one that fails and one that passes
+    Test(PolicyArgs),
+    /// Load rules and report every problem in them
+    Check(PolicyArgs),
+    /// Say why
+    #[command(subcommand)]
+    Explain(Explain),
+    /// List the undeleted keys that a principal sees: an account UID (root) or a RAM user id
+    Visible(VisibleArgs),
+    /// Say whether a principal may create a key in a workspace
+    CanCreate(CanCreateArgs),
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Explain {
+    /// May this key call this? If not, every reason
+    #[command(after_help = "Example: bailiwick explain key 2965964 --host dashscope.aliyuncs.com --model qwen-plus")]
+    Key(ExplainKeyArgs),
+}
+
+/// What every command takes.
+#[derive(Args, Clone, Debug)]
+pub(crate) struct CommonArgs {
+    /// The inventory of accounts, users, workspaces and keys (YAML, JSON or JSON Lines)
+    #[arg(long, value_name = "FILE")]
+    pub(crate) inventory: Option<PathBuf>,
+    /// The instant to judge at, like 2026-11-20T08:00:00Z; now, if left out
+    #[arg(long, value_name = "TIME", value_parser = time)]
+    pub(crate) at: Option<Time>,
+    /// How to write the answer
+    #[arg(short, long, value_name = "FORMAT", default_value = "human", value_parser = format)]
+    pub(crate) format: Format,
+    /// Write the answer to a file
+    #[arg(short, long, value_name = "FILE")]
+    pub(crate) output: Option<PathBuf>,
+    /// Take this configuration instead of the next bailiwick.yaml upwards
+    #[arg(long, value_name = "FILE", conflicts_with = "no_config")]
+    pub(crate) config: Option<PathBuf>,
+    /// Take no configuration
+    #[arg(long)]
+    pub(crate) no_config: bool,
+    /// When to use colours
+    #[arg(long, value_name = "WHEN", default_value = "auto")]
+    pub(crate) color: Color,
+    /// Say less
+    #[arg(short, long, conflicts_with = "verbose")]
+    pub(crate) quiet: bool,
+    /// Say more
+    #[arg(short, long)]
+    pub(crate) verbose: bool,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Color {
+    Auto,
+    Always,
+    Never,
+}
+
+/// What decides the verdict and where reports go.
+#[derive(Args, Clone, Debug)]
+pub(crate) struct ReportArgs {
+    /// Write a further report; may be repeated
+    #[arg(long, value_name = "FORMAT=FILE", value_parser = report)]
+    pub(crate) report: Vec<(Format, PathBuf)>,
+    /// The least severity that makes the run fail: info, low, medium, high or critical [default: low]
+    #[arg(long, value_name = "SEVERITY", value_parser = severity)]
+    pub(crate) fail_on: Option<Severity>,
+    /// Pass over paths that fit this glob, as in .gitignore; may be repeated
+    #[arg(long, value_name = "GLOB")]
+    pub(crate) exclude: Vec<String>,
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct AuditArgs {
+    /// Rule files, or folders of them; the configuration's, or else the shipped ones, if left out
+    pub(crate) policies: Vec<PathBuf>,
+    /// Scan this file or folder for leaked keys; may be repeated
+    #[arg(long, value_name = "PATH")]
+    pub(crate) scan: Vec<PathBuf>,
+    #[command(flatten)]
+    pub(crate) report: ReportArgs,
+    #[command(flatten)]
+    pub(crate) common: CommonArgs,
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct ScanArgs {
+    /// Files or folders; the current folder, if left out
+    pub(crate) paths: Vec<PathBuf>,
+    /// Rule files, or folders of them, instead of the shipped rules
+    #[arg(long, value_name = "PATH")]
+    pub(crate) policies: Vec<PathBuf>,
+    #[command(flatten)]
+    pub(crate) report: ReportArgs,
+    #[command(flatten)]
+    pub(crate) common: CommonArgs,
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct PolicyArgs {
+    /// Rule files, or folders of them; the configuration's, or else the shipped ones, if left out
+    pub(crate) policies: Vec<PathBuf>,
+    #[command(flatten)]
+    pub(crate) common: CommonArgs,
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct ExplainKeyArgs {
+    /// The key's id; ACCOUNT/ID where several accounts have one of that id
+    pub(crate) id: String,
+    /// The host or base URL of the call
+    #[arg(long, value_name = "HOST-OR-URL", value_parser = host)]
+    pub(crate) host: Option<Host>,
+    /// The model to call
+    #[arg(long, value_name = "MODEL")]
+    pub(crate) model: Option<String>,
+    /// The application to call
+    #[arg(long, value_name = "APPLICATION", conflicts_with = "model")]
+    pub(crate) application: Option<String>,
+    /// The address that the call comes from
+    #[arg(long, value_name = "IP")]
+    pub(crate) ip: Option<IpAddr>,
+    #[command(flatten)]
+    pub(crate) common: CommonArgs,
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct VisibleArgs {
+    /// An account UID (root) or a RAM user id; ACCOUNT/ID where several accounts have one of that id
+    pub(crate) principal: String,
+    #[command(flatten)]
+    pub(crate) common: CommonArgs,
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct CanCreateArgs {
+    /// An account UID (root) or a RAM user id; ACCOUNT/ID where several accounts have one of that id
+    pub(crate) principal: String,
+    /// The workspace's id
+    pub(crate) workspace: String,
+    /// The kind of key: general, coding-plan, token-plan or temporary
+    #[arg(long, value_name = "KIND", default_value = "general", value_parser = kind)]
+    pub(crate) kind: KeyKind,
+    #[command(flatten)]
+    pub(crate) common: CommonArgs,
+}
+
+fn time(text: &str) -> Result<Time, String> {
+    parse_time(text).ok_or_else(|| "write it like 2026-11-20T08:00:00Z".to_owned())
+}
+
+fn format(text: &str) -> Result<Format, String> {
+    Format::parse(text).ok_or_else(|| listing("format", Format::ALL.iter().map(|format| format.as_str())))
+}
+
+fn severity(text: &str) -> Result<Severity, String> {
+    Severity::parse(text).ok_or_else(|| listing("severity", Severity::ALL.iter().map(|severity| severity.as_str())))
+}
+
+fn kind(text: &str) -> Result<KeyKind, String> {
+    KeyKind::parse(text).ok_or_else(|| listing("kind", KeyKind::ALL.iter().map(|kind| kind.as_str())))
+}
+
+fn listing<'a>(what: &str, values: impl Iterator<Item = &'a str>) -> String {
+    format!("no such {what}; there are {}", values.collect::<Vec<_>>().join(", "))
+}
+
+fn report(text: &str) -> Result<(Format, PathBuf), String> {
+    let (name, file) = text.split_once('=').ok_or("write it as FORMAT=FILE")?;
+    Ok((format(name)?, file.into()))
+}
+
+fn host(text: &str) -> Result<Host, String> {
+    Host::parse(text).map_err(|error| error.to_string())
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory as _;
+
+    use super::*;
+
+    #[test]
+    fn the_definition_of_the_arguments_is_sound() {
+        Arguments::command().debug_assert();
+    }
+}

@@ -1,0 +1,169 @@
+//! The main job: load, scan, join, evaluate, report.
+
+use std::path::{Path, PathBuf};
+
+use bailiwick_core::finding::{At, Finding, Inputs, Outcome, Report, Severity, Tool};
+use bailiwick_core::platform::Platform;
+use bailiwick_core::secret::KnownKeys;
+use bailiwick_policy::{Facts, PolicySet};
+use bailiwick_report::{Format, render};
+use bailiwick_scan::Detector;
+use bailiwick_scan::tree::{self, Options, Scanned};
+
+use crate::args::{AuditArgs, CommonArgs, ReportArgs, ScanArgs};
+use crate::config::Config;
+use crate::diagnostics::Diagnostics;
+use crate::exit::Exit;
+use crate::input::{self, NamedInventory};
+use crate::{output, settings};
+
+/// What a run is about, every file read.
+struct Subject {
+    policies: PolicySet,
+    inventory: Option<NamedInventory>,
+    roots: Vec<PathBuf>,
+    exclude: Vec<String>,
+    at: At,
+}
+
+/// `bailiwick audit`
+pub(crate) fn audit(args: &AuditArgs) -> Exit {
+    let mut diagnostics = Diagnostics::default();
+    let config = Config::find(&args.common, &mut diagnostics);
+    let policies = settings::paths(&args.policies, &config.policies);
+    let roots = settings::paths(&args.scan, &config.scan);
+    let subject = read(policies, roots, &args.report, &args.common, &config, &mut diagnostics);
+    conclude(subject, &args.report, &args.common, &config, diagnostics)
+}
+
+/// `bailiwick scan`
+pub(crate) fn scan(args: &ScanArgs) -> Exit {
+    let mut diagnostics = Diagnostics::default();
+    let config = Config::find(&args.common, &mut diagnostics);
+    let roots = settings::paths(&args.paths, &[PathBuf::from(".")]);
+    let subject = read(args.policies.clone(), roots, &args.report, &args.common, &config, &mut diagnostics);
+    let secrets_only = |subject: Subject| Subject { policies: subject.policies.about_leaks(), ..subject };
+    conclude(subject.map(secrets_only), &args.report, &args.common, &config, diagnostics)
+}
+
+/// Reads everything, so that all problems are known. `None` after a problem.
+fn read(
+    policies: Vec<PathBuf>,
+    roots: Vec<PathBuf>,
+    report: &ReportArgs,
+    common: &CommonArgs,
+    config: &Config,
+    diagnostics: &mut Diagnostics,
+) -> Option<Subject> {
+    let policies = input::policies(&policies, diagnostics);
+    let inventory = settings::inventory(common, config);
+    let inventory = inventory.map(|path| input::inventory(&path, diagnostics));
+    let exclude = report.exclude.iter().chain(&config.exclude).cloned().collect();
+    let inventory = match inventory {
+        Some(None) => return None,
+        inventory => inventory.flatten(),
+    };
+    Some(Subject { policies: policies?.set, inventory, roots, exclude, at: settings::at(common, config) })
+}
+
+/// Judges, reports, and decides the exit code.
+fn conclude(
+    subject: Option<Subject>,
+    args: &ReportArgs,
+    common: &CommonArgs,
+    config: &Config,
+    mut diagnostics: Diagnostics,
+) -> Exit {
+    let report = match subject {
+        Some(subject) if diagnostics.is_empty() => judge(&subject, &mut diagnostics),
+        _ => None,
+    };
+    let Some(report) = report else {
+        diagnostics.print();
+        return Exit::NotJudged;
+    };
+    write(&report, args, common, &mut diagnostics);
+    diagnostics.print();
+    let fail_on = args.fail_on.or(config.fail_on).unwrap_or(settings::FAIL_ON);
+    let complete = report.coverage.unreadable.is_empty() && diagnostics.is_empty();
+    match () {
+        () if !complete => Exit::NotJudged,
+        () if report.findings.iter().any(|finding| gates(finding, fail_on)) => Exit::Found,
+        () => Exit::Clean,
+    }
+}
+
+fn gates(finding: &Finding, fail_on: Severity) -> bool {
+    let judged = matches!(finding.outcome, Outcome::Fail | Outcome::Unknown);
+    judged && finding.gates && finding.severity >= fail_on
+}
+
+/// Scans, joins and evaluates. `None` when there is nothing to judge.
+fn judge(subject: &Subject, diagnostics: &mut Diagnostics) -> Option<Report> {
+    if subject.inventory.is_none() && subject.roots.is_empty() {
+        let help = "give --inventory FILE, --scan PATH or both, or name them in bailiwick.yaml";
+        diagnostics.plain("there is nothing to judge: neither an inventory nor a path to scan was given", help);
+        return None;
+    }
+    let known = subject.inventory.as_ref().map(|named| KnownKeys::new(&named.inventory)).unwrap_or_default();
+    let scanned = if subject.roots.is_empty() { None } else { Some(scan_roots(subject, &known, diagnostics)?) };
+    let facts = Facts {
+        inventory: subject.inventory.as_ref().map(|named| &named.inventory),
+        inventory_path: subject.inventory.as_ref().map_or("", |named| &named.name),
+        leaks: scanned.as_ref().map(|scanned| scanned.leaks.as_slice()),
+        platform: Platform::embedded(),
+        at: subject.at.time,
+    };
+    let judgement = bailiwick_policy::evaluate(&subject.policies, &facts);
+    Some(Report {
+        at: subject.at.clone(),
+        tool: Tool { name: "bailiwick".to_owned(), version: env!("CARGO_PKG_VERSION").to_owned() },
+        inputs: Inputs {
+            policies: Some(subject.policies.digest()),
+            inventory: subject.inventory.as_ref().map(|named| named.digest),
+            scanned: scanned.as_ref().and_then(|scanned| scanned.digest),
+        },
+        findings: judgement.findings,
+        coverage: scanned.map(|scanned| scanned.coverage).unwrap_or_default(),
+        summary: judgement.summary,
+        notes: judgement.notes,
+    })
+}
+
+fn scan_roots(subject: &Subject, known: &KnownKeys, diagnostics: &mut Diagnostics) -> Option<Scanned> {
+    let detector = Detector::new(&subject.policies.secret_specs());
+    let detector = detector.map_err(|error| diagnostics.plain(error.to_string(), "")).ok()?;
+    let roots: Vec<_> = subject.roots.iter().map(|path| settings::root(path)).collect();
+    let options = Options { exclude: subject.exclude.clone(), threads: None };
+    match tree::scan(&detector, &roots, &options, known) {
+        Ok(scanned) if scanned.coverage.files == 0 && scanned.coverage.unreadable.is_empty() => {
+            let shown: Vec<_> = subject.roots.iter().map(|path| format!("`{}`", path.display())).collect();
+            let help = "a scan of nothing proves nothing: give a path that holds files, or look at what is excluded";
+            diagnostics.plain(format!("no file was scanned below {}", shown.join(", ")), help);
+            None
+        }
+        Ok(scanned) => Some(scanned),
+        Err(error) => {
+            diagnostics.plain(error.to_string(), "");
+            None
+        }
+    }
+}
+
+/// Writes the report wherever it is wanted, and to stderr what could not be read.
+fn write(report: &Report, args: &ReportArgs, common: &CommonArgs, diagnostics: &mut Diagnostics) {
+    let style = output::style(common);
+    output::write(&render(report, common.format, &style), common.output.as_deref(), diagnostics);
+    for (format, file) in &args.report {
+        write_file(report, *format, file, diagnostics);
+    }
+    for path in &report.coverage.unreadable {
+        diagnostics
+            .plain(format!("can't read `{}`: {}", path.path, path.reason), "exclude it by name, or make it readable");
+    }
+}
+
+fn write_file(report: &Report, format: Format, file: &Path, diagnostics: &mut Diagnostics) {
+    let style = bailiwick_report::Style::default();
+    output::write(&render(report, format, &style), Some(file), diagnostics);
+}

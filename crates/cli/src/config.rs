@@ -1,0 +1,100 @@
+//! The configuration, `bailiwick.yaml`: what isn't given on the command line.
+
+use std::path::{Path, PathBuf};
+
+use bailiwick_core::finding::Severity;
+use bailiwick_core::time::{Time, parse_time};
+use bailiwick_document::{Limits, Node, Problems, parse_into};
+
+use crate::args::CommonArgs;
+use crate::diagnostics::Diagnostics;
+use crate::input;
+
+/// The name of the file that is looked for.
+const NAME: &str = "bailiwick.yaml";
+
+/// What `bailiwick.yaml` may say. Paths are relative to its folder.
+#[derive(Debug, Default)]
+pub(crate) struct Config {
+    /// The file, as shown; empty when there is none.
+    pub(crate) name: String,
+    /// Its folder.
+    pub(crate) folder: PathBuf,
+    /// `policies`: rule files, or folders of them.
+    pub(crate) policies: Vec<PathBuf>,
+    /// `inventory`: the inventory's file.
+    pub(crate) inventory: Option<PathBuf>,
+    /// `scan`: files and folders to scan.
+    pub(crate) scan: Vec<PathBuf>,
+    /// `exclude`: globs of paths that are not scanned.
+    pub(crate) exclude: Vec<String>,
+    /// `fail-on`: the least severity that makes the run fail.
+    pub(crate) fail_on: Option<Severity>,
+    /// `at`: the instant to judge at.
+    pub(crate) at: Option<Time>,
+}
+
+impl Config {
+    /// Reads the configuration that the arguments name, or the next one upwards from the current folder.
+    pub(crate) fn find(args: &CommonArgs, diagnostics: &mut Diagnostics) -> Self {
+        let path = match &args.config {
+            _ if args.no_config => None,
+            Some(path) => Some(path.clone()),
+            None => upwards(),
+        };
+        path.and_then(|path| Self::read(&path, diagnostics)).unwrap_or_default()
+    }
+
+    fn read(path: &Path, diagnostics: &mut Diagnostics) -> Option<Self> {
+        let bytes = input::read(path, diagnostics)?;
+        let mut problems = Problems::new();
+        let mut config = Self { name: input::shown(path), ..Self::default() };
+        config.folder = path.parent().map(Path::to_path_buf).unwrap_or_default();
+        if let Some(node) = parse_into(&bytes, Limits::default(), &mut problems) {
+            config.fill(&node, &mut problems);
+        }
+        diagnostics.in_file(&config.name, &bytes, problems.into_vec());
+        Some(config)
+    }
+
+    fn fill(&mut self, node: &Node, problems: &mut Problems) {
+        let Some(mut fields) = node.map(problems) else { return };
+        self.policies = self.paths(fields.optional("policies"), problems);
+        self.inventory =
+            fields.optional("inventory").and_then(|node| node.text(problems)).map(|text| self.folder.join(text));
+        self.scan = self.paths(fields.optional("scan"), problems);
+        self.exclude = texts(fields.optional("exclude"), problems);
+        self.fail_on = fields.optional("fail-on").and_then(|node| severity(node, problems));
+        self.at = fields
+            .optional("at")
+            .and_then(|node| node.parsed("a time like `2026-11-20T08:00:00Z`", parse_time, problems));
+        fields.finish(problems);
+    }
+
+    fn paths(&self, node: Option<&Node>, problems: &mut Problems) -> Vec<PathBuf> {
+        texts(node, problems).iter().map(|text| self.folder.join(text)).collect()
+    }
+}
+
+fn texts(node: Option<&Node>, problems: &mut Problems) -> Vec<String> {
+    let Some(items) = node.and_then(|node| node.list(problems)) else { return Vec::new() };
+    items.iter().filter_map(|item| item.text(problems).map(str::to_owned)).collect()
+}
+
+fn severity(node: &Node, problems: &mut Problems) -> Option<Severity> {
+    let all: Vec<_> = Severity::ALL.iter().map(|severity| (severity.as_str(), *severity)).collect();
+    node.choice(&all, problems)
+}
+
+/// The next configuration upwards from the current folder, as a path relative to it.
+fn upwards() -> Option<PathBuf> {
+    let current = std::env::current_dir().ok()?;
+    let mut relative = PathBuf::new();
+    for folder in current.ancestors() {
+        if folder.join(NAME).is_file() {
+            return Some(relative.join(NAME));
+        }
+        relative.push("..");
+    }
+    None
+}

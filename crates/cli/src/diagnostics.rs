@@ -1,0 +1,78 @@
+//! What keeps a run from judging: gathered, so that one run reports all of it, and printed to stderr.
+
+use std::rc::Rc;
+
+use bailiwick_core::secret::redact;
+use bailiwick_document::{Position, Problem};
+use bailiwick_report::problem::{ProblemView, render_problem};
+
+use crate::output;
+
+/// Everything that keeps a run from judging.
+#[derive(Debug, Default)]
+pub(crate) struct Diagnostics(Vec<Diagnostic>);
+
+#[derive(Debug)]
+enum Diagnostic {
+    /// A problem in a file.
+    InFile { path: String, text: Option<Rc<str>>, problem: Problem },
+    /// A problem that has no place.
+    Plain { message: String, help: Option<String> },
+}
+
+impl Diagnostics {
+    pub(crate) fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// Takes the problems of a file.
+    pub(crate) fn in_file(&mut self, path: &str, bytes: &[u8], problems: impl IntoIterator<Item = Problem>) {
+        let text = std::str::from_utf8(bytes).ok().map(Rc::<str>::from);
+        let located = |problem| Diagnostic::InFile { path: path.to_owned(), text: text.clone(), problem };
+        self.0.extend(problems.into_iter().map(located));
+    }
+
+    /// Takes a problem that has no place.
+    pub(crate) fn plain(&mut self, message: impl Into<String>, help: &str) {
+        let help = (!help.is_empty()).then(|| help.to_owned());
+        self.0.push(Diagnostic::Plain { message: message.into(), help });
+    }
+
+    /// Prints everything.
+    pub(crate) fn print(&self) {
+        let style = output::style_of_stderr();
+        let rendered: Vec<_> = self.0.iter().map(|diagnostic| diagnostic.render(&style)).collect();
+        output::to_stderr(&rendered.join("\n"));
+    }
+}
+
+impl Diagnostic {
+    fn render(&self, style: &bailiwick_report::Style) -> String {
+        match self {
+            Self::InFile { path, text, problem } => {
+                let position = |position: Position| (position.line, position.column);
+                let view = ProblemView {
+                    path,
+                    source: text.as_deref(),
+                    code: problem.code.as_str(),
+                    message: &problem.message,
+                    help: problem.help.as_deref(),
+                    start: position(problem.span.start),
+                    end: position(problem.span.end),
+                };
+                render_problem(&view, style)
+            }
+            Self::Plain { message, help } => {
+                let help = help.iter().map(|help| format!("  help: {help}\n"));
+                redact(&format!("error: {message}\n{}", help.collect::<String>())).into_owned()
+            }
+        }
+    }
+}
+
+/// An I/O error in the words of the system, without the number.
+pub(crate) fn reason(error: &std::io::Error) -> String {
+    let text = error.to_string();
+    let words = text.split(" (os error").next().unwrap_or_default();
+    words.to_lowercase()
+}

@@ -1,0 +1,133 @@
+//! Reads the files that a run is about: rules and inventory.
+
+use std::path::{Path, PathBuf};
+
+use bailiwick_core::inventory::Inventory;
+use bailiwick_core::secret::Digest;
+use bailiwick_policy::{PolicySet, Source};
+use ignore::WalkBuilder;
+
+use crate::diagnostics::{Diagnostics, reason};
+use crate::embedded;
+
+/// A rule file: its name as shown, and its bytes.
+pub(crate) struct RuleFile {
+    pub(crate) name: String,
+    pub(crate) bytes: Vec<u8>,
+}
+
+/// Rules, with the files that they are from.
+pub(crate) struct Rules {
+    pub(crate) set: PolicySet,
+    pub(crate) files: Vec<RuleFile>,
+}
+
+/// An inventory with the name of the file that it is from.
+pub(crate) struct NamedInventory {
+    pub(crate) name: String,
+    pub(crate) digest: Digest,
+    pub(crate) inventory: Inventory,
+}
+
+/// Whether a path has the name of a rule file.
+pub(crate) fn is_rule_file(path: &Path) -> bool {
+    path.extension().is_some_and(|extension| extension == "yaml" || extension == "yml")
+}
+
+/// Loads the rules below paths; the shipped ones, if there are none. `None` after a problem.
+pub(crate) fn policies(paths: &[PathBuf], diagnostics: &mut Diagnostics) -> Option<Rules> {
+    let files = if paths.is_empty() { embedded::rule_files() } else { rule_files(paths, diagnostics) };
+    let sources: Vec<_> = files.iter().map(|file| Source { name: &file.name, bytes: &file.bytes }).collect();
+    match bailiwick_policy::load(&sources) {
+        Ok(set) => Some(Rules { set, files }),
+        Err(problems) => {
+            for located in problems {
+                let file = files.iter().find(|file| file.name == located.source);
+                let bytes = file.map_or([].as_slice(), |file| &file.bytes);
+                diagnostics.in_file(&located.source, bytes, [located.problem]);
+            }
+            None
+        }
+    }
+}
+
+fn rule_files(paths: &[PathBuf], diagnostics: &mut Diagnostics) -> Vec<RuleFile> {
+    let mut files = Vec::new();
+    for path in paths {
+        let before = files.len();
+        if path.is_dir() {
+            rule_files_below(path, &mut files, diagnostics);
+            if files.len() == before {
+                let message = format!("no rule stands below `{}`", path.display());
+                diagnostics
+                    .plain(message, "a rule is a file that ends in .yaml or .yml; give a folder that holds some");
+            }
+        } else {
+            read_rule_file(path, &mut files, diagnostics);
+        }
+    }
+    files.sort_by(|a, b| a.name.cmp(&b.name));
+    files.dedup_by(|a, b| a.name == b.name);
+    files
+}
+
+fn rule_files_below(folder: &Path, files: &mut Vec<RuleFile>, diagnostics: &mut Diagnostics) {
+    for entry in WalkBuilder::new(folder).standard_filters(false).build() {
+        match entry {
+            Ok(entry) if entry.path().is_file() && is_rule_file(entry.path()) => {
+                read_rule_file(entry.path(), files, diagnostics);
+            }
+            Ok(_) => {}
+            Err(error) => diagnostics.plain(format!("can't read below `{}`: {error}", folder.display()), ""),
+        }
+    }
+}
+
+fn read_rule_file(path: &Path, files: &mut Vec<RuleFile>, diagnostics: &mut Diagnostics) {
+    if let Some(bytes) = read(path, diagnostics) {
+        files.push(RuleFile { name: shown(path), bytes });
+    }
+}
+
+/// Reads the inventory of a file. `None` after a problem.
+pub(crate) fn inventory(path: &Path, diagnostics: &mut Diagnostics) -> Option<NamedInventory> {
+    let bytes = read(path, diagnostics)?;
+    let name = shown(path);
+    match bailiwick_inventory::read(&bytes) {
+        Ok(inventory) => Some(NamedInventory { name, digest: Digest::of(&bytes), inventory }),
+        Err(problems) => {
+            diagnostics.in_file(&name, &bytes, problems);
+            None
+        }
+    }
+}
+
+/// Reads a file's bytes. `None` after a problem.
+pub(crate) fn read(path: &Path, diagnostics: &mut Diagnostics) -> Option<Vec<u8>> {
+    match std::fs::read(path) {
+        Ok(bytes) => Some(bytes),
+        Err(error) => {
+            diagnostics.plain(format!("can't read `{}`: {}", path.display(), reason(&error)), "");
+            None
+        }
+    }
+}
+
+/// A path as it is shown: with `/`, and without a leading `./`.
+pub(crate) fn shown(path: &Path) -> String {
+    let parts: Vec<_> = path.components().filter(|part| *part != std::path::Component::CurDir).collect();
+    let path: PathBuf = parts.into_iter().collect();
+    path.to_string_lossy().replace(std::path::MAIN_SEPARATOR, "/")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn paths_are_shown_without_what_says_nothing() {
+        for (path, expected) in [(".", ""), ("./src/", "src"), ("../a/./b", "../a/b"), ("/a//b", "/a/b")] {
+            assert_eq!(shown(Path::new(path)), expected);
+        }
+    }
+}

@@ -1,0 +1,80 @@
+//! Where answers and diagnostics go, and how they look there.
+
+use std::io::{self, IsTerminal as _, Write as _};
+use std::path::Path;
+
+use anstream::{AutoStream, ColorChoice};
+use bailiwick_core::secret::redact;
+use bailiwick_report::{Style, Verbosity};
+
+use crate::args::{Color, CommonArgs};
+use crate::diagnostics::{Diagnostics, reason};
+use crate::exit::Exit;
+
+/// The width of text that goes to no terminal.
+const WIDTH: usize = 100;
+
+/// How an answer looks where it goes.
+pub(crate) fn style(args: &CommonArgs) -> Style {
+    let to_terminal = args.output.is_none();
+    let color = match args.color {
+        Color::Always => true,
+        Color::Never => false,
+        Color::Auto => to_terminal && colored(&io::stdout()),
+    };
+    let verbosity = match () {
+        () if args.quiet => Verbosity::Quiet,
+        () if args.verbose => Verbosity::Verbose,
+        () => Verbosity::Normal,
+    };
+    Style { color, width: if to_terminal { width() } else { WIDTH }, verbosity }
+}
+
+/// How diagnostics look.
+pub(crate) fn style_of_stderr() -> Style {
+    Style { color: colored(&io::stderr()), width: width(), ..Style::default() }
+}
+
+/// Whether a stream takes colours: `NO_COLOR`, `CLICOLOR_FORCE` and the terminal decide.
+fn colored(stream: &impl anstream::stream::RawStream) -> bool {
+    AutoStream::choice(stream) != ColorChoice::Never
+}
+
+fn width() -> usize {
+    let columns = terminal_size::terminal_size().map(|(width, _)| usize::from(width.0));
+    if io::stdout().is_terminal() { columns.unwrap_or(WIDTH) } else { WIDTH }
+}
+
+/// Writes an answer to stdout, or to a file. A reader that stops reading is no error.
+pub(crate) fn write(text: &str, file: Option<&Path>, diagnostics: &mut Diagnostics) {
+    let written = match file {
+        Some(file) => std::fs::write(file, text),
+        None => io::stdout().write_all(text.as_bytes()).and_then(|()| io::stdout().flush()),
+    };
+    match (written, file) {
+        (Err(error), Some(file)) => {
+            diagnostics.plain(format!("can't write `{}`: {}", file.display(), reason(&error)), "");
+        }
+        (Err(error), None) if error.kind() != io::ErrorKind::BrokenPipe => {
+            diagnostics.plain(format!("can't write the answer: {}", reason(&error)), "");
+        }
+        _ => {}
+    }
+}
+
+/// Writes to stderr; where that is closed there is nobody to tell.
+pub(crate) fn to_stderr(text: &str) {
+    let _ = io::stderr().write_all(text.as_bytes());
+}
+
+/// Prints what clap says: help to stdout, an error to stderr, and in neither a whole key.
+pub(crate) fn usage(error: &clap::Error) -> Exit {
+    if error.use_stderr() {
+        let styled = error.render().ansi().to_string();
+        let text = if colored(&io::stderr()) { styled } else { error.render().to_string() };
+        to_stderr(&redact(&text));
+        return Exit::NotJudged;
+    }
+    let _ = error.print();
+    Exit::Clean
+}

@@ -1,0 +1,39 @@
+//! What a run works with: the arguments, and for what they leave out the configuration.
+
+use std::path::{Path, PathBuf};
+
+use bailiwick_core::finding::{At, Severity};
+use bailiwick_scan::tree::Root;
+use chrono::Utc;
+
+use crate::args::CommonArgs;
+use crate::config::Config;
+use crate::input;
+
+/// The least severity that makes a run fail, unless it is told otherwise.
+pub(crate) const FAIL_ON: Severity = Severity::Low;
+
+/// The instant to judge at: the argument's, the configuration's, or the clock's.
+pub(crate) fn at(args: &CommonArgs, config: &Config) -> At {
+    let pinned = |time, by: &str| At { time, pinned_by: Some(by.to_owned()) };
+    match (args.at, config.at) {
+        (Some(time), _) => pinned(time, "--at"),
+        (None, Some(time)) => pinned(time, &config.name),
+        (None, None) => At { time: Utc::now(), pinned_by: None },
+    }
+}
+
+/// The inventory's file: the argument's, or the configuration's.
+pub(crate) fn inventory(args: &CommonArgs, config: &Config) -> Option<PathBuf> {
+    args.inventory.clone().or_else(|| config.inventory.clone())
+}
+
+/// A list of paths: the arguments', or if they give none the configuration's.
+pub(crate) fn paths(args: &[PathBuf], config: &[PathBuf]) -> Vec<PathBuf> {
+    if args.is_empty() { config.to_vec() } else { args.to_vec() }
+}
+
+/// A path to scan, with the prefix of the paths that are reported from below it.
+pub(crate) fn root(path: &Path) -> Root {
+    Root { path: path.to_path_buf(), shown: input::shown(path) }
+}

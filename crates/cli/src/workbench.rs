@@ -1,0 +1,21 @@
+//! What the rules' examples run on: the reader of inventories and the scanner.
+
+use bailiwick_core::finding::Leak;
+use bailiwick_core::inventory::Inventory;
+use bailiwick_core::secret::{KnownKeys, SecretSpec};
+use bailiwick_document::{Node, Problem};
+use bailiwick_policy::examples::Workbench;
+use bailiwick_scan::Detector;
+
+/// The program's own reader and scanner.
+pub(crate) struct Bench;
+
+impl Workbench for Bench {
+    fn inventory(&self, node: &Node) -> Result<Inventory, Vec<Problem>> {
+        bailiwick_inventory::from_node(node)
+    }
+
+    fn detect(&self, specs: &[SecretSpec], path: &str, text: &str, known: &KnownKeys) -> Vec<Leak> {
+        Detector::new(specs).map(|detector| detector.scan(path, text.as_bytes(), known)).unwrap_or_default()
+    }
+}
