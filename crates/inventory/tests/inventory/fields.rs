@@ -8,11 +8,11 @@ use chrono::TimeDelta;
 use crate::{example, inventory};
 
 fn at(text: &str) -> Option<Time> {
-    Some(parse_time(text).unwrap())
+    Some(parse_time(text).expect("the test's times are good"))
 }
 
 fn key<'a>(inventory: &'a Inventory, id: &str) -> &'a Key {
-    inventory.keys().map(|index| inventory.key(index)).find(|key| &*key.id == id).unwrap()
+    inventory.keys().map(|index| inventory.key(index)).find(|key| &*key.id == id).expect(id)
 }
 
 #[test]

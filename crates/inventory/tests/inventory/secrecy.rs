@@ -25,10 +25,8 @@ fn replaced(text: &str, place: Span, by: &str) -> String {
         if number != place.start.line {
             return line.to_owned();
         }
-        let chars: Vec<char> = line.chars().collect();
         let (start, end) = (place.start.column as usize - 1, place.end.column as usize - 1);
-        let part = |chars: &[char]| chars.iter().collect::<String>();
-        format!("{}{by}{}", part(&chars[..start]), part(&chars[end..]))
+        line.chars().take(start).chain(by.chars()).chain(line.chars().skip(end)).collect()
     };
     (1..).zip(text.lines()).map(line).collect::<Vec<_>>().join("\n")
 }
