@@ -129,7 +129,7 @@ fn lists_of(root: Kind) -> String {
     let lists = crate::field::fields_of(root).filter(|field| matches!(field.ty, Type::List(_)));
     let lists: Vec<_> = lists.map(|field| format!("{}.{}", root.as_str(), field.name)).collect();
     match lists.is_empty() {
-        true => format!("a {} has no lists of its own; walk a reference first", root.as_str()),
+        true => format!("{} has no lists of its own; walk a reference first", root.with_article()),
         false => format!("the lists are {}", one_of(lists.iter().map(String::as_str))),
     }
 }

@@ -85,12 +85,11 @@ impl Scope {
 
 /// An inventory inside an example may leave out `version`.
 fn with_version(mut node: Node) -> Node {
-    if let Value::Map(entries) = &mut node.value {
-        if entries.iter().all(|entry| entry.key.name != "version") {
-            let version = Value::Scalar(Scalar { text: "1".to_owned(), plain: true });
-            let key = Key { name: "version".to_owned(), span: node.span };
-            entries.insert(0, Entry { key, value: Node { value: version, span: node.span } });
-        }
+    let Value::Map(entries) = &mut node.value else { return node };
+    if entries.iter().all(|entry| entry.key.name != "version") {
+        let version = Value::Scalar(Scalar { text: "1".to_owned(), plain: true });
+        let key = Key { name: "version".to_owned(), span: node.span };
+        entries.insert(0, Entry { key, value: Node { value: version, span: node.span } });
     }
     node
 }

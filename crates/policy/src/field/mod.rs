@@ -57,6 +57,14 @@ impl Kind {
     }
 }
 
+impl Kind {
+    /// With its article: `an account`.
+    pub(crate) fn with_article(self) -> String {
+        let article = if matches!(self, Self::Account | Self::Inventory) { "an" } else { "a" };
+        format!("{article} {}", self.as_str())
+    }
+}
+
 impl From<SubjectKind> for Kind {
     fn from(kind: SubjectKind) -> Self {
         match kind {

@@ -125,14 +125,14 @@ fn unknown_field(text: &str, kind: Kind, rest: &str) -> PathProblem {
     let before = text.strip_suffix(rest).unwrap_or_default();
     let help = match near {
         Some(near) => format!("did you mean `{before}{near}`?"),
-        None => format!("a {} has {}", kind.as_str(), one_of(names)),
+        None => format!("{} has {}", kind.with_article(), one_of(names)),
     };
-    PathProblem { message: format!("a {} has no field {}", kind.as_str(), quoted(rest)), help: Some(help) }
+    PathProblem { message: format!("{} has no field {}", kind.with_article(), quoted(rest)), help: Some(help) }
 }
 
 fn leads_no_further(text: &str, left: &str, field: &Field, ty: Type) -> PathProblem {
-    let (before, kind) = (field.name, field.kind.as_str());
-    let message = format!("{} goes on after `{before}` of a {kind}, which is {}", quoted(text), ty.describe());
+    let (before, kind) = (field.name, field.kind.with_article());
+    let message = format!("{} goes on after `{before}` of {kind}, which is {}", quoted(text), ty.describe());
     let help = match ty {
         Type::List(_) => "lists are walked by `some`, `every`, `none` and `quota`".to_owned(),
         _ => format!("leave out {}", quoted(&format!(".{left}"))),

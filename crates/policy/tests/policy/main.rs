@@ -1,7 +1,10 @@
 //! What the crate promises to the rest of the program.
+#![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test may panic")]
 
 mod build;
 mod conditions;
+mod evaluation;
+mod example_runs;
 mod leaks;
 mod problems;
 mod quotas;

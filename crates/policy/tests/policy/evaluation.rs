@@ -1,0 +1,242 @@
+//! What a whole run says: every pair once, in one order, with what a reader needs.
+
+use bailiwick_core::finding::{Leak, Outcome, Severity, SubjectKind};
+use bailiwick_core::inventory::{Inventory, Key, KeyState, Owner};
+use bailiwick_core::secret::Confidence;
+use bailiwick_policy::{Judgement, PolicySet};
+use proptest::prelude::*;
+
+use crate::build::{Acme, acme, bare_key, forbid, judge, judge_at, key, leak, secret, set, time};
+
+fn one_key(change: impl Fn(&Acme) -> Key) -> Inventory {
+    let mut acme = acme("100");
+    let key = change(&acme);
+    acme.inventory.push_key(key);
+    acme.inventory
+}
+
+fn outcome(rule: &str, inventory: &Inventory) -> (Outcome, Option<String>, bool) {
+    let judgement = judge(&set(&[rule.to_owned()]), Some(inventory), None);
+    let finding = judgement.findings.first();
+    match finding {
+        Some(finding) => (finding.outcome, finding.undecided.clone(), finding.gates),
+        None if judgement.summary.pass == 1 => (Outcome::Pass, None, false),
+        None => (Outcome::Skipped, None, false),
+    }
+}
+
+#[test]
+fn where_and_forbid_make_the_outcome() {
+    use Outcome::{Fail, Pass, Skipped, Unknown};
+    let inventory = one_key(|acme| key(acme.default, "42", Owner::Root));
+    let (yes, no, perhaps) =
+        ("{ key.state: enabled }", "{ key.state: deleted }", "{ key.rotated-at: { over: 2026-01-01 } }");
+    for (filter, forbidden, expected) in [
+        (yes, yes, Fail),
+        (yes, no, Pass),
+        (yes, perhaps, Unknown),
+        (no, yes, Skipped),
+        (no, no, Skipped),
+        (no, perhaps, Skipped),
+        (perhaps, yes, Unknown),
+        (perhaps, no, Pass),
+        (perhaps, perhaps, Unknown),
+    ] {
+        let rule = format!("{}where: {filter}\n", forbid("r", "key", forbidden));
+        assert_eq!(outcome(&rule, &inventory).0, expected, "where {filter}, forbid {forbidden}");
+    }
+}
+
+#[test]
+fn the_first_undecided_path_is_named() {
+    let inventory = one_key(|acme| bare_key(acme.default, "42"));
+    for (condition, expected) in [
+        ("{ key.id: 42, key.kind: general, key.state: enabled }", "key.kind"),
+        ("{ any: [{ key.id: 1 }, { not: { key.owner.status: active } }] }", "key.owner.status"),
+        ("{ some: { of: key.workspace.keys, where: { key.state: enabled } } }", "key.state"),
+        ("{ none: { of: key.workspace.account.users, where: { user.name: dana } } }", "user.name"),
+    ] {
+        let undecided = outcome(&forbid("r", "key", condition), &inventory).1;
+        assert_eq!(undecided.as_deref(), Some(expected), "{condition}");
+    }
+    let filtered = format!("{}where: {{ key.created-by: 100 }}\n", forbid("r", "key", "{ key.kind: general }"));
+    assert_eq!(outcome(&filtered, &inventory).1.as_deref(), Some("key.created-by"));
+}
+
+#[test]
+fn modes_say_what_gates() {
+    let inventory = one_key(|acme| key(acme.default, "42", Owner::Root));
+    let fails = forbid("r", "key", "{ key.state: enabled }");
+    let unknown = forbid("r", "key", "{ key.rotated-at: { over: 2026-01-01 } }");
+    assert!(outcome(&fails, &inventory).2);
+    assert!(outcome(&unknown, &inventory).2, "what can't be decided gates");
+    assert!(outcome(&format!("{fails}on-unknown: report\n"), &inventory).2);
+    assert!(!outcome(&format!("{unknown}on-unknown: report\n"), &inventory).2);
+    assert!(!outcome(&format!("{fails}mode: warn\n"), &inventory).2);
+    let silent = judge(&set(&[format!("{fails}mode: evaluate\n")]), Some(&inventory), None);
+    assert_eq!((silent.findings.len(), silent.summary.fail), (0, 1), "it is counted, and not said");
+}
+
+#[test]
+fn a_finding_carries_its_facts() {
+    let inventory = one_key(|acme| key(acme.default, "42", Owner::User(acme.bob)));
+    let rule = forbid("r", "key", "{ key.owner.status: deleted }")
+        .replace("message: m", "message: 'key {key.id} of {key.owner.name}, used {key.idle} ago; {key.labels.x}'");
+    let judgement = judge(&set(&[rule]), Some(&inventory), None);
+    let finding = &judgement.findings[0];
+    assert_eq!(finding.message, "key 42 of bob, used unknown ago; unknown");
+    assert_eq!((finding.rule.as_str(), finding.title.as_str(), finding.remediation.as_str()), ("r", "t", "r"));
+    assert_eq!((finding.severity, finding.confidence), (Severity::Medium, Confidence::High));
+    assert_eq!((finding.subject.kind, finding.subject.id.as_str()), (SubjectKind::Key, "42"));
+    let origin = finding.origin.as_ref().unwrap();
+    assert_eq!((&*origin.path, origin.line, origin.column), ("inventory.yaml", 12, 13));
+    assert!(finding.locations.is_empty() && finding.secret.is_none() && finding.key.is_none());
+    assert_eq!(judgement.summary.resources, 1 + 3 + 2 + 1 + 1);
+}
+
+#[test]
+fn an_unknown_says_what_would_decide_it() {
+    let inventory = one_key(|acme| bare_key(acme.default, "42"));
+    let judgement = judge(&set(&[forbid("r", "key", "{ key.kind: general }")]), Some(&inventory), None);
+    assert_eq!(judgement.findings[0].message, "whether key 42 keeps to this is undecided: `key.kind` is unknown");
+}
+
+#[test]
+fn the_first_severity_that_holds_counts() {
+    let inventory = one_key(|acme| Key { state: Some(KeyState::Disabled), ..key(acme.default, "42", Owner::Root) });
+    let of = |cases: &str| {
+        let rule = format!("{}severity-when: [{cases}]\n", forbid("r", "key", "{ key.owner.kind: root }"));
+        judge(&set(&[rule]), Some(&inventory), None).findings[0].severity
+    };
+    assert_eq!(of("{ when: { key.state: enabled }, severity: critical }"), Severity::Medium);
+    assert_eq!(of("{ when: { key.rotated-at: { over: 2026-01-01 } }, severity: critical }"), Severity::Medium);
+    let both = "{ when: { key.state: disabled }, severity: low }, { when: { key.id: 42 }, severity: critical }";
+    assert_eq!(of(both), Severity::Low);
+}
+
+#[test]
+fn rules_without_their_source_are_skipped_and_that_is_said() {
+    let rules = set(&[
+        forbid("a", "key", "{ key.id: 1 }"),
+        forbid("b", "inventory", "{ inventory.age: { over: 1d } }"),
+        forbid("c", "leak", "{ leak.key.id: 1 }"),
+        forbid("d", "leak", "{ leak.path: { matches: x } }"),
+        secret("e", ""),
+    ]);
+    let leaks = [leak("e", "A", "x")];
+    let scanned = judge(&rules, None, Some(&leaks));
+    assert_eq!(scanned.notes, ["3 rules skipped: no inventory was given (a, b, c)"]);
+    assert_eq!((scanned.summary.fail, scanned.summary.pass, scanned.summary.resources), (2, 0, 1));
+    let inventoried = judge(&rules, Some(&acme("100").inventory), None);
+    assert_eq!(inventoried.notes, ["3 rules skipped: nothing was scanned (c, d, e)"]);
+    assert!(judge(&rules, Some(&acme("100").inventory), Some(&leaks)).notes.is_empty());
+}
+
+#[test]
+fn a_key_that_was_not_yet_created_is_neither_judged_nor_counted() {
+    let inventory = one_key(|acme| key(acme.default, "42", Owner::Root));
+    let rules = set(&[
+        forbid("a", "key", "{ key.id: 42 }"),
+        forbid("b", "inventory", "{ some: { of: inventory.keys, where: { key.id: 42 } } }"),
+    ]);
+    let at = |text| judge_at(&rules, Some(&inventory), None, time(text)).summary;
+    assert_eq!((at("2025-12-31").skipped, at("2025-12-31").pass), (1, 1));
+    assert_eq!(at("2026-01-01").fail, 2);
+}
+
+/// Rules of every kind and outcome.
+fn rules() -> Vec<String> {
+    vec![
+        forbid("a", "key", "{ key.state: [disabled, deleted] }"),
+        format!("{}where: {{ key.kind: general }}\nmode: warn\n", forbid("b", "key", "{ key.age: {{ over: 90d }} }").replace("{{", "{").replace("}}", "}")),
+        forbid("c", "user", "{ some: { of: user.keys, where: { key.state: enabled } } }"),
+        forbid("d", "workspace", "{ workspace.region: cn-beijing }"),
+        forbid("e", "leak", "{ leak.validity: valid }"),
+        secret("f", "severity-when: [{ when: { leak.path: { matches: a } }, severity: low }]\n"),
+        secret("g", "mode: evaluate\n"),
+        "id: h\ntitle: t\nseverity: low\nfor: workspace\nquota: { of: workspace.keys, where: { key.state: enabled }, max: 2, warn-at: 50% }\nremediation: r\n".to_owned(),
+    ]
+}
+
+#[derive(Clone, Debug)]
+struct Drawn {
+    id: usize,
+    state: Option<KeyState>,
+    owner: usize,
+    bare: bool,
+}
+
+fn drawn_keys() -> impl Strategy<Value = Vec<Drawn>> {
+    let states = prop_oneof![
+        Just(None),
+        Just(Some(KeyState::Enabled)),
+        Just(Some(KeyState::Disabled)),
+        Just(Some(KeyState::Deleted))
+    ];
+    let key = (states, 0_usize..4, any::<bool>()).prop_map(|(state, owner, bare)| Drawn { id: 0, state, owner, bare });
+    prop::collection::vec(key, 0..6).prop_map(|mut keys| {
+        keys.iter_mut().enumerate().for_each(|(id, key)| key.id = id);
+        keys
+    })
+}
+
+fn inventory_of(keys: &[Drawn]) -> Inventory {
+    let mut acme = acme("100");
+    let owners = [Owner::Root, Owner::Unknown, Owner::User(acme.alice), Owner::User(acme.bob)];
+    for drawn in keys {
+        let workspace = if drawn.bare { acme.bare } else { acme.default };
+        let key = Key { state: drawn.state, ..key(workspace, &drawn.id.to_string(), owners[drawn.owner]) };
+        acme.inventory.push_key(key);
+    }
+    acme.inventory
+}
+
+fn drawn_leaks() -> impl Strategy<Value = Vec<Leak>> {
+    let leak =
+        (prop_oneof![Just("f"), Just("g")], "[A-C]", "[ab]").prop_map(|(rule, name, path)| leak(rule, &name, &path));
+    prop::collection::vec(leak, 0..4)
+}
+
+fn judged(set: &PolicySet, keys: &[Drawn], leaks: &[Leak]) -> Judgement {
+    judge(set, Some(&inventory_of(keys)), Some(leaks))
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(64))]
+
+    /// Every pair has exactly one outcome, and every finding is of a pair that has it.
+    #[test]
+    fn the_counts_add_up(keys in drawn_keys(), leaks in drawn_leaks()) {
+        let judgement = judged(&set(&rules()), &keys, &leaks);
+        let sum = judgement.summary;
+        let own = leaks.len();
+        let pairs = 2 * keys.len() + 3 + 2 * 2 + leaks.len() + own;
+        prop_assert_eq!((sum.pass + sum.fail + sum.waived + sum.unknown + sum.skipped) as usize, pairs);
+        let silent = leaks.iter().filter(|leak| &*leak.rule == "g").count() as u64;
+        let count = |outcome| judgement.findings.iter().filter(|finding| finding.outcome == outcome).count() as u64;
+        prop_assert_eq!(count(Outcome::Fail), sum.fail - silent);
+        prop_assert_eq!(count(Outcome::Unknown), sum.unknown);
+        prop_assert_eq!(sum.resources as usize, 1 + 3 + 2 + keys.len() + 1 + leaks.len());
+    }
+
+    /// Neither the order of rules nor that of keys and leaks makes a difference.
+    #[test]
+    fn order_makes_no_difference(keys in drawn_keys(), leaks in drawn_leaks(), turn in 0_usize..6) {
+        let there = judged(&set(&rules()), &keys, &leaks);
+        let (mut rules, mut turned, mut moved) = (rules(), keys.clone(), leaks.clone());
+        rules.rotate_left(turn);
+        turned.reverse();
+        moved.reverse();
+        prop_assert_eq!(judged(&set(&rules), &turned, &moved), there);
+    }
+
+    /// Learning more decides what was undecided, and changes nothing that was decided.
+    #[test]
+    fn more_knowledge_overturns_nothing(keys in drawn_keys(), state in prop_oneof![Just(KeyState::Enabled), Just(KeyState::Deleted)]) {
+        let set = set(&rules());
+        let before = judged(&set, &keys, &[]).summary;
+        let learnt: Vec<_> = keys.iter().map(|key| Drawn { state: key.state.or(Some(state)), ..key.clone() }).collect();
+        let after = judged(&set, &learnt, &[]).summary;
+        prop_assert!(after.pass >= before.pass && after.fail >= before.fail && after.unknown <= before.unknown);
+    }
+}

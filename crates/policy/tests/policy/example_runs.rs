@@ -1,0 +1,194 @@
+//! What running the examples says.
+
+use bailiwick_core::finding::{Leak, Place};
+use bailiwick_core::inventory::{Inventory, Owner};
+use bailiwick_core::platform::Platform;
+use bailiwick_core::secret::{KnownKeys, Secret, SecretSpec};
+use bailiwick_document::{Code, Node, Problem, Problems};
+use bailiwick_policy::examples::{ExampleReport, Workbench, run};
+
+use crate::build::{acme, key, leak, set, time};
+
+/// Reads an inventory of nothing but key ids, and finds whatever follows `key=` or `other=`.
+struct Bench;
+
+impl Workbench for Bench {
+    fn inventory(&self, node: &Node) -> Result<Inventory, Vec<Problem>> {
+        let mut problems = Problems::new();
+        let mut fields = node.map(&mut problems).unwrap();
+        assert_eq!(fields.required("version", &mut problems).unwrap().number(&mut problems), Some(1));
+        let Some(keys) = fields.optional("keys") else {
+            return Err(vec![Problem::new(Code::MissingField, node.span, "the field `keys` is missing")]);
+        };
+        let mut acme = acme("100");
+        acme.inventory.collected_at = fields
+            .optional("collected-at")
+            .and_then(|at| at.parsed("a time", bailiwick_core::time::parse_time, &mut problems));
+        for id in keys.list(&mut problems).unwrap() {
+            let mut key = key(acme.default, id.text(&mut problems).unwrap(), Owner::User(acme.bob));
+            key.fingerprint = fields
+                .optional("fingerprint")
+                .and_then(|digest| digest.parsed("a digest", bailiwick_core::secret::Digest::parse, &mut problems));
+            acme.inventory.push_key(key);
+        }
+        Ok(acme.inventory)
+    }
+
+    fn detect(&self, specs: &[SecretSpec], path: &str, text: &str, known: &KnownKeys) -> Vec<Leak> {
+        let mut leaks = Vec::new();
+        for (number, line) in text.lines().enumerate() {
+            let Some((rule, secret)) = line.split_once('=') else { continue };
+            let Some(spec) = specs.iter().find(|spec| *spec.rule == *rule) else { continue };
+            let secret = Secret::new(secret);
+            let place =
+                Place { path: path.into(), line: number as u32 + 1, column: 5, end_column: 40, ..Place::default() };
+            leaks.push(Leak {
+                digest: secret.digest(),
+                identity: known.identify(&secret),
+                places: vec![place],
+                ..leak(&spec.rule, "A", path)
+            });
+        }
+        leaks
+    }
+}
+
+fn ran(rules: &[String]) -> ExampleReport {
+    run(&set(rules), Platform::embedded(), &Bench)
+}
+
+fn key_rule(examples: &str) -> String {
+    format!(
+        "id: r\ntitle: t\nseverity: high\nfor: key\nforbid: {{ key.id: 42 }}\nmessage: m\nremediation: r\nexamples:\n{examples}"
+    )
+}
+
+fn secret_rule(id: &str, examples: &str) -> String {
+    format!(
+        "id: {id}\ntitle: t\nseverity: high\nseverity-when: [{{ when: {{ leak.validity: invalid }}, severity: low }}]\nsecret: {{ pattern: x, kind: general }}\nremediation: r\nexamples:\n{examples}"
+    )
+}
+
+const PASSES: &str = "- { name: passes, inventory: { keys: [1] }, expect: [] }\n";
+const FAILS: &str = "- { name: fails, inventory: { keys: [1, 42] }, expect: [{ fail: 'key:42', severity: high }] }\n";
+
+fn messages(report: &ExampleReport) -> Vec<String> {
+    report
+        .failures
+        .iter()
+        .map(|failure| format!("{}: {}", failure.example.as_deref().unwrap_or("-"), failure.message))
+        .collect()
+}
+
+#[test]
+fn good_examples_pass() {
+    let report = ran(&[key_rule(&[FAILS, PASSES].concat())]);
+    assert_eq!((report.rules, report.examples, report.passed, report.failures), (1, 2, 2, Vec::new()));
+}
+
+#[test]
+fn a_rule_needs_one_that_fails_and_one_that_passes() {
+    assert_eq!(messages(&ran(&[key_rule(FAILS)])), ["-: the rule has no example that passes, with `expect: []`"]);
+    assert_eq!(messages(&ran(&[key_rule(PASSES)])), ["-: the rule has no example that fails"]);
+    let without = key_rule("").replace("examples:\n", "");
+    assert_eq!(ran(&[without]).failures.len(), 2);
+}
+
+#[test]
+fn what_is_not_listed_is_a_failure_and_so_is_what_does_not_come() {
+    for (example, expected) in [
+        (
+            "- { name: x, inventory: { keys: [42] }, expect: [] }\n",
+            r#"x: { fail: "key:42", severity: high } is not expected"#,
+        ),
+        (
+            "- { name: x, inventory: { keys: [1] }, expect: [{ fail: 'key:42' }] }\n",
+            r#"x: { fail: "key:42" } did not come"#,
+        ),
+        (
+            "- { name: x, inventory: { keys: [42] }, expect: [{ fail: 'key:42', severity: low }] }\n",
+            r#"x: { fail: "key:42", severity: low } did not come; { fail: "key:42", severity: high } is not expected"#,
+        ),
+        (
+            "- { name: x, inventory: { keys: [42] }, expect: [{ unknown: 'key:42' }] }\n",
+            r#"x: { unknown: "key:42" } did not come; { fail: "key:42", severity: high } is not expected"#,
+        ),
+        (
+            "- { name: x, inventory: { keys: [42] }, expect: [{ fail: 'key:42' }, { fail: 'key:42' }] }\n",
+            r#"x: { fail: "key:42" } did not come"#,
+        ),
+        ("- { name: x, inventory: { accounts: [] }, expect: [] }\n", "x: the field `keys` is missing"),
+    ] {
+        let report = ran(&[key_rule(&[FAILS, PASSES, example].concat())]);
+        assert_eq!(messages(&report), [expected], "{example}");
+        assert_eq!((report.examples, report.passed), (3, 2));
+    }
+    let report = ran(&[key_rule(
+        &[FAILS, PASSES, "- { name: x, inventory: { keys: [42] }, expect: [{ fail: 'key:43' }] }\n"].concat(),
+    )]);
+    let failure = &report.failures[0];
+    assert_eq!(failure.expected, [r#"{ fail: "key:43" }"#]);
+    assert_eq!(failure.found, [r#"{ fail: "key:42", severity: high }"#]);
+    assert_eq!((failure.span.start.line, failure.source.as_str()), (11, "r.yaml"));
+}
+
+#[test]
+fn an_example_is_judged_at_its_time_then_the_inventorys_then_the_epoch() {
+    // The key was created on 2026-01-01.
+    for (when, exists) in [("at: 2025-06-01, ", false), ("at: 2026-06-01, ", true), ("", true)] {
+        let expect = if exists { "[{ fail: 'key:42' }]" } else { "[]" };
+        let example = format!("- {{ name: x, {when}inventory: {{ keys: [42] }}, expect: {expect} }}\n");
+        assert_eq!(messages(&ran(&[key_rule(&[FAILS, PASSES, &example].concat())])), [""; 0], "{when}");
+    }
+    let collected = "- { name: x, inventory: { keys: [42], collected-at: 2025-06-01 }, expect: [] }\n";
+    assert!(ran(&[key_rule(&[FAILS, PASSES, collected].concat())]).failures.is_empty());
+    assert_eq!(time("2026-01-01").timestamp(), 1_767_225_600);
+}
+
+#[test]
+fn text_is_scanned_and_lines_are_compared() {
+    let passes = "- { name: passes, text: nothing, expect: [] }\n";
+    let of = |example: &str| messages(&ran(&[secret_rule("s", &[passes, example].concat())]));
+    assert_eq!(
+        of(
+            "- { name: x, text: 's={{key general A}}', expect: [{ line: 1, column: 5, end-column: 40, severity: high }] }\n"
+        ),
+        [""; 0]
+    );
+    assert_eq!(
+        of("- { name: x, text: 's={{key general A}}', expect: [{ line: 2 }] }\n"),
+        ["x: { line: 2 } did not come; { line: 1, column: 5, end-column: 40, severity: high } is not expected"]
+    );
+    let same_line = "- { name: x, text: \"s=a\\ns=b\", expect: [{ line: 2 }, { line: 1, column: 5 }] }\n";
+    assert_eq!(of(same_line), [""; 0]);
+    assert_eq!(of("- { name: x, text: 's={{key general A}}', expect: [{ fail: 'leak:{{digest A}}' }] }\n"), [""; 0]);
+}
+
+#[test]
+fn the_inventory_may_name_a_key_of_the_text() {
+    let example = "- { name: x, at: 2026-11-01, text: 's={{key general A}}', inventory: { keys: [42], fingerprint: '{{digest A}}' }, expect: [{ line: 1, severity: low }] }\n";
+    let passes = "- { name: passes, text: nothing, expect: [] }\n";
+    assert_eq!(
+        messages(&ran(&[secret_rule("s", &[passes, example].concat())])),
+        [""; 0],
+        "its owner is deleted, so it is dead"
+    );
+}
+
+#[test]
+fn other_secret_rules_find_nothing_unlisted_in_the_text() {
+    let both = "- { name: passes, text: nothing, expect: [] }\n- { name: x, text: \"s={{key general A}}\\nt={{key general B}}\", expect: [{ line: 1 }] }\n";
+    let other = secret_rule(
+        "t",
+        "- { name: passes, text: nothing, expect: [] }\n- { name: y, text: 't={{key general A}}', expect: [{ line: 1 }] }\n",
+    );
+    let report = ran(&[secret_rule("s", both), other.clone()]);
+    assert_eq!(report.failures.len(), 1);
+    assert!(
+        report.failures[0].message.starts_with("another rule, `t`, finds sk-****"),
+        "{}",
+        report.failures[0].message
+    );
+    let silent = ran(&[secret_rule("s", both), format!("{other}mode: evaluate\n")]);
+    assert!(silent.failures.is_empty(), "a rule that reports nothing finds nothing: {:?}", messages(&silent));
+}
