@@ -14,6 +14,10 @@ impl Position {
     /// Where one stands after reading a text from here. A line ends with `\n`, `\r\n` or `\r`.
     #[must_use]
     pub fn after(self, text: &str) -> Self {
+        if text.bytes().all(|byte| (b' '..=b'~').contains(&byte)) {
+            let length = u32::try_from(text.len()).unwrap_or(u32::MAX);
+            return Self { line: self.line, column: self.column.saturating_add(length) };
+        }
         let mut here = self;
         let mut returned = false;
         for c in text.chars() {

@@ -186,6 +186,9 @@ impl<'p> Tree<'p> {
     /// Of the entries with one key, the first stays; the others are problems.
     fn without_duplicates(&mut self, mut entries: Vec<Entry>) -> Vec<Entry> {
         let repeated = repetitions(&entries);
+        if repeated.is_empty() {
+            return entries;
+        }
         for (index, first) in &repeated {
             let Some(Entry { key, .. }) = entries.get(*index) else { continue };
             let message = format!("the field {} stands here again", quoted(&key.name));
@@ -203,8 +206,16 @@ impl<'p> Tree<'p> {
     }
 }
 
+/// In a mapping of so few entries, looking through all of them is faster than a table of them.
+const FEW: usize = 24;
+
 /// The entries whose key stood there before, each with the place of the first.
 fn repetitions(entries: &[Entry]) -> Vec<(usize, Position)> {
+    let unique =
+        |(index, entry): (usize, &Entry)| entries.iter().take(index).all(|other| other.key.name != entry.key.name);
+    if entries.len() <= FEW && entries.iter().enumerate().all(unique) {
+        return Vec::new();
+    }
     let mut first = HashMap::with_capacity(entries.len());
     let mut repeated = Vec::new();
     for (index, Entry { key, .. }) in entries.iter().enumerate() {

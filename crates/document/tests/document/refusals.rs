@@ -95,3 +95,16 @@ fn codes_are_spelled_as_ever() {
     let codes: Vec<_> = Code::ALL.iter().map(|code| code.as_str()).collect();
     insta::assert_snapshot!(codes.join(" "), @"syntax encoding limit unsupported duplicate-key unknown-field missing-field wrong-type wrong-value reference duplicate conflict");
 }
+
+#[test]
+fn a_key_that_stands_twice_is_found_in_large_mappings_too() {
+    for count in [2, 24, 25, 1000] {
+        let fields: String = (1..count).map(|field| format!("f{field}: x\n")).collect();
+        let text = format!("{fields}f1: y\nf1: z\n");
+        let expected = [format!("{count}:1 duplicate-key"), format!("{}:1 duplicate-key", count + 1)];
+        assert_eq!(summary(text.as_bytes()), expected);
+        assert!(
+            problems(&text).iter().all(|problem| problem.help.as_deref() == Some("the first is in line 1, column 1"))
+        );
+    }
+}
