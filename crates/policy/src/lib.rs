@@ -2,7 +2,7 @@
 //!
 //! One rule is one file. [`load`] makes a [`PolicySet`] of files, or reports every problem of every
 //! file; a loaded set is valid, and nothing checks it again. [`evaluate`] judges an inventory and the
-//! leaks that a scan found. [`examples`] runs the examples that each rule carries. [`field`] is the
+//! leaks that a scan found, and [`clauses`] says why. [`examples`] runs the examples that each rule carries. [`field`] is the
 //! table of everything that rules may speak of.
 //!
 //! ```
@@ -36,6 +36,6 @@ mod pattern;
 mod quota;
 mod rule;
 
-pub use evaluate::{Facts, Judgement, evaluate};
+pub use evaluate::{Clause, Facts, Judgement, clauses, evaluate};
 pub use load::{Located, Source, load};
 pub use rule::{Framework, Mode, OnUnknown, PolicySet, Rule};

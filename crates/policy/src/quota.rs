@@ -1,10 +1,11 @@
 //! Quotas: how many members of a list may fulfil a condition.
 
 use bailiwick_core::truth::Truth;
-use bailiwick_document::{Code, Node, Problem, Problems, Value as NodeValue, quoted};
+use bailiwick_document::{Code, Node, Problem, Problems, Span, Value as NodeValue, quoted};
 
 use crate::condition::{self, Condition};
 use crate::field::{Interval, Kind, Path, Resource, Type, Value, World};
+use crate::load::optional;
 
 /// How many members of a list may fulfil a condition.
 #[derive(Clone, Debug)]
@@ -14,6 +15,8 @@ pub(crate) struct Quota {
     pub(crate) max: Max,
     /// From which share of the maximum a warning is given, in percent.
     warn_at: Option<u64>,
+    /// Where it stands in the rule's file.
+    pub(crate) span: Span,
 }
 
 /// How many there may be.
@@ -59,13 +62,8 @@ impl Quota {
             (None, _) => Some(None),
         };
         let max = max.and_then(|max| Max::load(max, root, problems));
-        let warn_at = warn_at.map(|warn_at| percent(warn_at, problems));
-        Some(Self {
-            of: of?.0,
-            filter: filter?,
-            max: max?,
-            warn_at: warn_at.map_or(Some(None), |share| share.map(Some))?,
-        })
+        let warn_at = optional(warn_at, |warn_at| percent(warn_at, problems));
+        Some(Self { of: of?.0, filter: filter?, max: max?, warn_at: warn_at?, span: node.span })
     }
 
     /// Counts what the resource has.
@@ -151,11 +149,7 @@ impl Max {
 impl Count {
     /// As it stands in a message: `12`, `12 to 14`, `at least 12`.
     pub(crate) fn shown(&self) -> String {
-        match (self.found.low, self.found.high) {
-            (low, Some(high)) if low == high => low.to_string(),
-            (low, Some(high)) => format!("{low} to {high}"),
-            (low, None) => format!("at least {low}"),
-        }
+        self.found.shown(|count| count.to_string())
     }
 }
 

@@ -1,6 +1,6 @@
 //! Conditions as they stand in a policy.
 
-use bailiwick_document::{Code, Entry, Node, Problem, Problems, Value, one_of, quoted, suggest};
+use bailiwick_document::{Code, Entry, Node, Problem, Problems, Span, Value, one_of, quoted, suggest};
 
 use super::{Condition, Quantifier, Test};
 use crate::field::{Kind, Path, Type};
@@ -39,7 +39,7 @@ pub(crate) fn load_path(node: &Node, root: Kind, problems: &mut Problems) -> Opt
     path(text, root, node.span, problems)
 }
 
-fn path(text: &str, root: Kind, span: bailiwick_document::Span, problems: &mut Problems) -> Option<Path> {
+fn path(text: &str, root: Kind, span: Span, problems: &mut Problems) -> Option<Path> {
     match Path::parse(text, root) {
         Ok(path) => Some(path),
         Err(error) => {
@@ -93,7 +93,7 @@ fn members(quantifier: Quantifier, node: &Node, root: Kind, problems: &mut Probl
     fields.finish(problems);
     let (path, kind) = load_members(of?, root, problems)?;
     let filter = load(filter?, kind, problems)?;
-    Some(Condition::Members(quantifier, path, Box::new(filter)))
+    Some(Condition::Members { quantifier, of: path, filter: Box::new(filter), span: node.span })
 }
 
 /// One entry of a mapping of paths.
@@ -113,7 +113,8 @@ fn part(entry: &Entry, root: Kind, problems: &mut Problems) -> Option<Condition>
     }
     let path = path(name, root, entry.key.span, problems)?;
     let test = Test::load(&entry.value, &path, problems)?;
-    Some(Condition::Holds(path, test))
+    let span = Span { start: entry.key.span.start, end: entry.value.span.end };
+    Some(Condition::Holds { path, test, span })
 }
 
 fn empty<T>(node: &Node, problems: &mut Problems) -> Option<T> {

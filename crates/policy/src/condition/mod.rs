@@ -1,13 +1,14 @@
 //! Conditions: data, not strings, and three-valued.
 
 mod load;
-mod load_test;
+mod load_values;
 mod test;
 
 pub(crate) use load::{load, load_members, load_path};
 pub(crate) use test::Test;
 
 use bailiwick_core::truth::Truth;
+use bailiwick_document::Span;
 
 use crate::field::{Member, Path, Resource, Value, World};
 
@@ -18,9 +19,18 @@ pub(crate) enum Condition {
     Any(Vec<Condition>),
     Not(Box<Condition>),
     /// What a path leads to passes a test.
-    Holds(Path, Test),
+    Holds {
+        path: Path,
+        test: Test,
+        span: Span,
+    },
     /// Some, every or none of a list's members fulfil a condition.
-    Members(Quantifier, Path, Box<Condition>),
+    Members {
+        quantifier: Quantifier,
+        of: Path,
+        filter: Box<Condition>,
+        span: Span,
+    },
 }
 
 /// How many members of a list must fulfil a condition.
@@ -38,8 +48,8 @@ impl Condition {
             Self::All(parts) => Truth::all(parts.iter().map(|part| part.truth(world, of))),
             Self::Any(parts) => Truth::any(parts.iter().map(|part| part.truth(world, of))),
             Self::Not(part) => !part.truth(world, of),
-            Self::Holds(path, test) => test.truth(&path.read(world, of)),
-            Self::Members(quantifier, path, filter) => {
+            Self::Holds { path, test, .. } => test.truth(&path.read(world, of)),
+            Self::Members { quantifier, of: path, filter, .. } => {
                 let Value::List(members) = path.read(world, of) else { return Truth::Unknown };
                 quantifier.truth(members.iter().map(|member| member.truths(world, filter)))
             }
@@ -54,8 +64,8 @@ impl Condition {
         match self {
             Self::All(parts) | Self::Any(parts) => parts.iter().find_map(|part| part.undecided(world, of)),
             Self::Not(part) => part.undecided(world, of),
-            Self::Holds(path, _) => Some(path.as_str()),
-            Self::Members(_, path, filter) => {
+            Self::Holds { path, .. } => Some(path.as_str()),
+            Self::Members { of: path, filter, .. } => {
                 let Value::List(members) = path.read(world, of) else { return Some(path.as_str()) };
                 let in_filter = members.iter().find_map(|member| filter.undecided(world, member.resource));
                 in_filter.or(Some(path.as_str()))
@@ -68,8 +78,8 @@ impl Condition {
         match self {
             Self::All(parts) | Self::Any(parts) => parts.iter().flat_map(Self::paths).collect(),
             Self::Not(part) => part.paths(),
-            Self::Holds(path, _) => vec![path],
-            Self::Members(_, path, filter) => std::iter::once(path).chain(filter.paths()).collect(),
+            Self::Holds { path, .. } => vec![path],
+            Self::Members { of, filter, .. } => std::iter::once(of).chain(filter.paths()).collect(),
         }
     }
 }

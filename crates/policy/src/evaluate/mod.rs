@@ -2,11 +2,13 @@
 //!
 //! Every pair of a rule and a resource that it judges gets exactly one outcome.
 
+mod clause;
 mod finding;
 mod names;
 mod sentence;
 mod verdict;
 
+pub use clause::{Clause, clauses};
 pub(crate) use names::Names;
 pub(crate) use verdict::{is_foreign, judge, leak_of, resources};
 

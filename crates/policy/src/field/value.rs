@@ -63,6 +63,15 @@ impl<T: Copy + Ord> Interval<T> {
         self.high.filter(|high| *high == self.low)
     }
 
+    /// Its bounds: `12`, `12 to 14`, `at least 12`.
+    pub(crate) fn shown(self, show: impl Fn(T) -> String) -> String {
+        match self.high {
+            Some(high) if high == self.low => show(high),
+            Some(high) => format!("{} to {}", show(self.low), show(high)),
+            None => format!("at least {}", show(self.low)),
+        }
+    }
+
     /// Whether the quantity is greater than `bound`.
     pub(crate) fn over(self, bound: T) -> Truth {
         match self.high {
@@ -115,6 +124,15 @@ impl<'a> Value<'a> {
             Self::Duration(duration) => duration.point().is_some(),
             Self::Ref(Resource::Principal(_, Owner::Unknown)) => false,
             _ => true,
+        }
+    }
+
+    /// As it stands in an explanation: as in a message, but with the bounds of what isn't known exactly.
+    pub(crate) fn explained(&self) -> String {
+        match self {
+            Self::Number(number) if number.point().is_none() => number.shown(|number| number.to_string()),
+            Self::Duration(duration) if duration.point().is_none() => duration.shown(format_duration),
+            _ => self.shown(),
         }
     }
 

@@ -2,13 +2,14 @@
 
 mod controls;
 mod example;
+mod expectation;
 mod rule;
 mod secret;
 
 use std::collections::BTreeMap;
 
 use bailiwick_core::secret::Digest;
-use bailiwick_document::{Code, Limits, Problem, Problems, Span, parse_into, quoted};
+use bailiwick_document::{Code, Limits, Node, Problem, Problems, Span, parse_into, quoted};
 
 use crate::rule::{PolicySet, Rule};
 
@@ -78,6 +79,14 @@ impl<'a> File<'a> {
     fn take_problems(&mut self) -> Vec<Located> {
         let problems = std::mem::take(&mut self.problems).into_vec();
         problems.into_iter().map(|problem| Located { source: self.name.to_owned(), problem }).collect()
+    }
+}
+
+/// A field that may be left out: `None` when it is there and wrong.
+pub(crate) fn optional<'a, T>(node: Option<&'a Node>, load: impl FnOnce(&'a Node) -> Option<T>) -> Option<Option<T>> {
+    match node {
+        Some(node) => load(node).map(Some),
+        None => Some(None),
     }
 }
 

@@ -3,7 +3,7 @@
 use bailiwick_core::finding::{Severity, SubjectKind};
 use bailiwick_document::{Code, Fields, Node, Problem, Problems, Span, Value, one_of, quoted};
 
-use super::{controls, example, secret};
+use super::{controls, example, optional, secret};
 use crate::condition::{self, Condition};
 use crate::field::Kind;
 use crate::message::{Message, Speaks};
@@ -185,15 +185,6 @@ impl<'a> What<'a> {
             Self::Quota(node) => Quota::load(node, kind, problems).map(Check::Quota),
             Self::Secret(node) => secret::load(node, id, problems).map(Check::Secret),
         }
-    }
-}
-
-/// A field that may be left out: `None` when it is there and wrong.
-#[allow(clippy::option_option, reason = "left out and wrong are told apart")]
-fn optional<'a, T>(node: Option<&'a Node>, load: impl FnOnce(&'a Node) -> Option<T>) -> Option<Option<T>> {
-    match node {
-        Some(node) => load(node).map(Some),
-        None => Some(None),
     }
 }
 

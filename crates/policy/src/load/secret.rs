@@ -3,6 +3,7 @@
 use bailiwick_core::secret::{Evidence, SecretKind, SecretSpec};
 use bailiwick_document::{Code, Node, Problem, Problems};
 
+use super::optional;
 use crate::pattern;
 
 /// Reads the `secret` of a rule.
@@ -15,11 +16,17 @@ pub(super) fn load(node: &Node, rule: &str, problems: &mut Problems) -> Option<S
     fields.finish(problems);
     let pattern = pattern.and_then(|node| load_pattern(node, problems));
     let kind = kind.and_then(|node| node.spelled(SecretKind::ALL, SecretKind::as_str, problems));
-    let evidence = evidence.map_or(Some(Vec::new()), |node| {
+    let evidence = optional(evidence, |node| {
         each(node, problems, |item, problems| item.spelled(Evidence::ALL, Evidence::as_str, problems))
     });
-    let keywords = keywords.map_or(Some(Vec::new()), |node| each(node, problems, keyword));
-    Some(SecretSpec { rule: rule.into(), pattern: pattern?, kind: kind?, evidence: evidence?, keywords: keywords? })
+    let keywords = optional(keywords, |node| each(node, problems, keyword));
+    Some(SecretSpec {
+        rule: rule.into(),
+        pattern: pattern?,
+        kind: kind?,
+        evidence: evidence?.unwrap_or_default(),
+        keywords: keywords?.unwrap_or_default(),
+    })
 }
 
 fn load_pattern(node: &Node, problems: &mut Problems) -> Option<Box<str>> {

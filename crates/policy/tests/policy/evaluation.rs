@@ -240,3 +240,38 @@ proptest! {
         prop_assert!(after.pass >= before.pass && after.fail >= before.fail && after.unknown <= before.unknown);
     }
 }
+
+#[test]
+fn clauses_say_why() {
+    let inventory = one_key(|acme| key(acme.default, "42", Owner::User(acme.bob)));
+    let rule = forbid(
+        "r",
+        "key",
+        "{ all: [{ key.owner.status: deleted, key.age: { over: 90d } }, { some: { of: key.workspace.keys, where: { key.kind: general } } }] }",
+    );
+    let set = set(&[format!("{rule}where: {{ key.state: enabled }}\n")]);
+    let finding = judge(&set, Some(&inventory), None).findings.remove(0);
+    let facts = bailiwick_policy::Facts {
+        inventory: Some(&inventory),
+        inventory_path: "inventory.yaml",
+        leaks: None,
+        platform: bailiwick_core::platform::Platform::embedded(),
+        at: time("2026-11-01"),
+    };
+    let said: Vec<_> = bailiwick_policy::clauses(&set, &facts, &finding)
+        .into_iter()
+        .map(|clause| {
+            let at = clause.span.start;
+            format!("{}:{} {} {} {} {:?}", at.line, at.column, clause.field, clause.path, clause.value, clause.truth)
+        })
+        .collect();
+    assert_eq!(
+        said,
+        [
+            "8:10 where key.state enabled True",
+            "5:19 forbid key.owner.status deleted True",
+            "5:46 forbid key.age 0s to 304d Unknown",
+            "5:80 forbid key.workspace.keys 1 of 1 True",
+        ]
+    );
+}
