@@ -4,11 +4,12 @@ use std::path::{Path, PathBuf};
 
 use bailiwick_core::inventory::Inventory;
 use bailiwick_core::secret::Digest;
-use bailiwick_policy::{PolicySet, Source};
+use bailiwick_policy::{Located, PolicySet, Source};
 use ignore::WalkBuilder;
 
 use crate::diagnostics::{Diagnostics, reason};
 use crate::embedded;
+use crate::workbench::Bench;
 
 /// A rule file: its name as shown, and its bytes.
 pub(crate) struct RuleFile {
@@ -41,14 +42,25 @@ pub(crate) fn policies(paths: &[PathBuf], diagnostics: &mut Diagnostics) -> Opti
     match bailiwick_policy::load(&sources) {
         Ok(set) => Some(Rules { set, files }),
         Err(problems) => {
-            for located in problems {
-                let file = files.iter().find(|file| file.name == located.source);
-                let bytes = file.map_or([].as_slice(), |file| &file.bytes);
-                diagnostics.in_file(&located.source, bytes, [located.problem]);
-            }
+            report(&files, problems, diagnostics);
             None
         }
     }
+}
+
+fn report(files: &[RuleFile], problems: Vec<Located>, diagnostics: &mut Diagnostics) {
+    for located in problems {
+        let file = files.iter().find(|file| file.name == located.source);
+        diagnostics.in_file(&located.source, file.map_or(&[], |file| &file.bytes), [located.problem]);
+    }
+}
+
+/// Loads rules as [`policies`] does, and reads the inventories of their examples too.
+pub(crate) fn policies_with_examples(paths: &[PathBuf], diagnostics: &mut Diagnostics) -> Option<Rules> {
+    let rules = policies(paths, diagnostics)?;
+    let problems = bailiwick_policy::examples::problems(&rules.set, &Bench);
+    report(&rules.files, problems, diagnostics);
+    Some(rules)
 }
 
 fn rule_files(paths: &[PathBuf], diagnostics: &mut Diagnostics) -> Vec<RuleFile> {

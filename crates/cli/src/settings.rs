@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use bailiwick_core::finding::{At, Severity};
 use bailiwick_scan::tree::Root;
-use chrono::Utc;
+use chrono::{SubsecRound as _, Utc};
 
 use crate::args::CommonArgs;
 use crate::config::Config;
@@ -19,7 +19,7 @@ pub(crate) fn at(args: &CommonArgs, config: &Config) -> At {
     match (args.at, config.at) {
         (Some(time), _) => pinned(time, "--at"),
         (None, Some(time)) => pinned(time, &config.name),
-        (None, None) => At { time: Utc::now(), pinned_by: None },
+        (None, None) => At { time: Utc::now().trunc_subsecs(0), pinned_by: None },
     }
 }
 

@@ -11,11 +11,12 @@ use crate::{input, output, settings};
 pub(crate) fn run(args: &PolicyArgs) -> Exit {
     let mut diagnostics = Diagnostics::default();
     let config = Config::find(&args.common, &mut diagnostics);
-    let rules = input::policies(&settings::paths(&args.policies, &config.policies), &mut diagnostics);
+    let rules = input::policies_with_examples(&settings::paths(&args.policies, &config.policies), &mut diagnostics);
     if let (Some(rules), true) = (rules, diagnostics.is_empty()) {
+        let count = rules.set.rules().len();
         let text = match args.common.format {
-            Format::Human => format!("{} rules, no problem\n", rules.set.rules().len()),
-            Format::Json => format!("{{\"rules\": {}}}\n", rules.set.rules().len()),
+            Format::Human => format!("{count} {}, no problem\n", if count == 1 { "rule" } else { "rules" }),
+            Format::Json => format!("{{\"rules\": {count}}}\n"),
         };
         output::write(&text, args.common.output.as_deref(), &mut diagnostics);
     }

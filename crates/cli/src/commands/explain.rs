@@ -71,11 +71,11 @@ fn machine(key: &Key, answer: &access::Answer) -> Machine {
 
 fn human(named: &NamedInventory, question: &Question<'_>, answer: &access::Answer) -> String {
     let mut lines = vec![headline(named, question), verdict(answer).to_owned()];
-    let meaning = |mark: &'static str| {
+    let line = |mark: &'static str| {
         move |reason: &Reason| format!("  {mark} {}: {}", reason.as_str(), meaning(*reason, &named.inventory, question))
     };
-    lines.extend(answer.reasons.iter().map(meaning("✘")));
-    lines.extend(answer.undecided.iter().map(meaning("?")));
+    lines.extend(answer.reasons.iter().map(line("✘")));
+    lines.extend(answer.undecided.iter().map(line("? perhaps")));
     if !answer.assumed.is_empty() {
         let assumed: Vec<_> = answer.assumed.iter().map(|reason| reason.as_str()).collect();
         lines.push(format!("decided on something that the inventory does not say: {}", assumed.join(", ")));

@@ -39,7 +39,7 @@ struct MachineFailure {
 pub(crate) fn run(args: &PolicyArgs) -> Exit {
     let mut diagnostics = Diagnostics::default();
     let config = Config::find(&args.common, &mut diagnostics);
-    let rules = input::policies(&settings::paths(&args.policies, &config.policies), &mut diagnostics);
+    let rules = input::policies_with_examples(&settings::paths(&args.policies, &config.policies), &mut diagnostics);
     let exit = match rules {
         Some(rules) if diagnostics.is_empty() => {
             let answer = answer(&rules, &output::style(&args.common));

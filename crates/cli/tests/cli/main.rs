@@ -1,0 +1,11 @@
+//! The program from outside: what it reads, prints and exits with.
+
+#![allow(clippy::unwrap_used, reason = "a test that can't go on should stop")]
+
+mod answers;
+mod exit_codes;
+mod leaks;
+mod malformed;
+mod program;
+mod report;
+mod shipped;

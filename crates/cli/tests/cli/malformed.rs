@@ -1,0 +1,143 @@
+//! Bad input: a clear message with its place on stderr, exit 2, all problems of a run at once.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use crate::program::{Run, command, folder, repository, run_in};
+
+/// Snapshots what the program says of each file or folder of `fixtures/malformed/<kind>`.
+fn snapshot_each(kind: &str, arguments: &[&str]) {
+    let malformed = repository().join("fixtures/malformed").join(kind);
+    let mut inputs: Vec<PathBuf> = fs::read_dir(&malformed).unwrap().map(|entry| entry.unwrap().path()).collect();
+    inputs.sort();
+    assert!(!inputs.is_empty());
+    for input in inputs {
+        let name = input.file_name().unwrap().to_str().unwrap();
+        let run = run_in(&malformed, &[arguments, &[name]].concat());
+        assert_eq!((run.code, run.stdout.as_str()), (2, ""), "{kind}/{name}: {run:?}");
+        insta::with_settings!({ snapshot_path => "../snapshots/malformed", prepend_module_to_snapshot => false, omit_expression => true }, {
+            insta::assert_snapshot!(format!("{kind}-{}", name.replace('.', "-")), run.stderr);
+        });
+    }
+}
+
+#[test]
+fn policies() {
+    snapshot_each("policies", &["check", "--no-config"]);
+}
+
+#[test]
+fn inventories() {
+    snapshot_each("inventories", &["audit", "--no-config", "--inventory"]);
+}
+
+#[test]
+fn configurations() {
+    snapshot_each("config", &["audit", "--config"]);
+}
+
+fn error(files: &[(&str, &str)], arguments: &[&str]) -> String {
+    let folder = folder(files);
+    let run = run_in(folder.path(), arguments);
+    assert_eq!((run.code, run.stdout.as_str()), (2, ""), "{run:?}");
+    run.stderr
+}
+
+#[test]
+fn what_is_not_there() {
+    insta::assert_snapshot!(error(&[], &["audit", "no-such-rules", "--inventory", "no-such.yaml", "--scan", "no-such-tree"]), @r"
+    error: can't read `no-such-rules`: no such file or directory
+
+    error: can't read `no-such.yaml`: no such file or directory
+    ");
+    insta::assert_snapshot!(error(&[], &["scan", "no-such-tree", "nor-this"]), @"error: can't scan `no-such-tree`: no such file or directory; can't scan `nor-this`: no such file or directory");
+    insta::assert_snapshot!(error(&[], &["audit", "--config", "no-such.yaml"]), @"error: can't read `no-such.yaml`: no such file or directory");
+}
+
+#[test]
+fn a_folder_without_rules() {
+    insta::assert_snapshot!(error(&[("rules/README.md", "")], &["audit", "rules", "--scan", "."]), @r"
+    error: no rule stands below `rules`
+      help: a rule is a file that ends in .yaml or .yml; give a folder that holds some
+    ");
+}
+
+#[test]
+fn nothing_to_judge() {
+    insta::assert_snapshot!(error(&[], &["audit"]), @r"
+    error: there is nothing to judge: neither an inventory nor a path to scan was given
+      help: give --inventory FILE, --scan PATH or both, or name them in bailiwick.yaml
+    ");
+    insta::assert_snapshot!(error(&[], &["scan"]), @r"
+    error: no file was scanned below `.`
+      help: a scan of nothing proves nothing: give a path that holds files, or look at what is excluded
+    ");
+}
+
+#[test]
+fn problems_of_several_files_are_said_at_once() {
+    let said = error(
+        &[
+            ("bailiwick.yaml", "scam: [.]\n"),
+            ("rules/a.yaml", "id: b\n"),
+            ("rules/b.yaml", "[]\n"),
+            ("i.yaml", "version: 2\n"),
+        ],
+        &["audit", "rules", "--inventory", "i.yaml"],
+    );
+    for place in ["bailiwick.yaml:1:1", "rules/a.yaml:1:5", "rules/b.yaml:1:1", "i.yaml:1:10"] {
+        assert!(said.contains(place), "{place} in\n{said}");
+    }
+}
+
+#[test]
+fn a_whole_key_in_bad_input_is_not_repeated() {
+    let key = bailiwick_core::secret::seeded::key(bailiwick_core::secret::seeded::Shape::PlanHex, "A");
+    let files = [
+        (
+            "i.yaml",
+            "version: 1\naccounts:\n  - uid: {{key plan-hex A}}\n    alias: {{key plan-hex A}}\n    colour: {{key plan-hex A}}\n    workspaces: [{ id: ws-1, keys: [{ id: 1, masked: {{key plan-hex A}} }] }]\n",
+        ),
+        ("rules/a.yaml", "id: {{key plan-hex A}}\n{{key plan-hex A}}: 1\nfor: {{key plan-hex A}}\n"),
+    ];
+    for arguments in [
+        vec!["audit", "rules", "--inventory", "i.yaml"],
+        vec!["explain", "key", key.expose(), "--inventory", "i.yaml"],
+        vec!["explain", "key", "1", "--host", key.expose()],
+        vec!["audit", "--at", key.expose()],
+        vec![key.expose()],
+        vec!["scan", key.expose()],
+        vec!["audit", "--inventory", key.expose()],
+    ] {
+        let said = error(&files, &arguments);
+        assert!(said.contains("error") && !said.contains(&key.expose()[10..26]), "{said}");
+    }
+}
+
+/// Whether the tests run as root, who may read everything.
+fn is_root(folder: &Path) -> bool {
+    fs::read(folder.join("locked")).is_ok()
+}
+
+#[cfg(unix)]
+#[test]
+fn an_unreadable_file_is_said_and_the_rest_is_scanned() {
+    use std::os::unix::fs::PermissionsExt as _;
+    use std::os::unix::process::CommandExt as _;
+
+    let folder = folder(&[("locked", "x"), ("open", "k={{key plan-hex A}}\n")]);
+    fs::set_permissions(folder.path(), fs::Permissions::from_mode(0o755)).unwrap();
+    fs::set_permissions(folder.path().join("locked"), fs::Permissions::from_mode(0o000)).unwrap();
+    let mut command = command(folder.path(), &["scan", "."]);
+    if is_root(folder.path()) {
+        command.uid(65_534);
+    }
+    let Ok(output) = command.output() else {
+        // The program lies where another user can't reach it.
+        return;
+    };
+    let run = Run::new(&output);
+    assert_eq!(run.code, 2, "{run:?}");
+    assert!(run.stderr.contains("can't read `locked`: permission denied"), "{run:?}");
+    assert!(run.stdout.contains("open:1:3"), "{run:?}");
+}
