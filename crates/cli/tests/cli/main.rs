@@ -1,6 +1,6 @@
 //! The program from outside: what it reads, prints and exits with.
 
-#![allow(clippy::unwrap_used, reason = "a test that can't go on should stop")]
+#![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test that can't go on should stop")]
 
 mod answers;
 mod exit_codes;
