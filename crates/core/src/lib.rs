@@ -6,6 +6,7 @@
 //! - [`inventory`]: accounts, RAM users, workspaces and keys, and how they hang together
 //! - [`platform`]: what the platform allows, as dated data: regions, base URLs, quotas
 //! - [`access`]: may this key call that, who sees it, who may create one; with every reason
+//! - [`timeline`] and [`simulate`]: what happened, and what if
 //! - [`secret`]: whole secrets, their masks and digests, and the join of a leak to its key
 //! - [`finding`]: what a run found, as data for renderers
 //! - [`time`] and [`truth`]: instants, durations, and the three-valued logic
@@ -15,6 +16,8 @@ pub mod finding;
 pub mod inventory;
 pub mod platform;
 pub mod secret;
+pub mod simulate;
 mod spelled;
 pub mod time;
+pub mod timeline;
 pub mod truth;

@@ -27,7 +27,7 @@ impl<'a> Call<'a> {
         Some(self.inventory.key(parent))
     }
 
-    fn workspace(&self) -> &'a Workspace {
+    pub(crate) fn workspace(&self) -> &'a Workspace {
         self.inventory.workspace(self.key().workspace)
     }
 
@@ -36,7 +36,7 @@ impl<'a> Call<'a> {
     }
 
     /// The kind that decides which hosts take the key: a temporary key goes where its parent goes.
-    fn kind(&self) -> Option<KeyKind> {
+    pub(crate) fn kind(&self) -> Option<KeyKind> {
         match self.key().kind {
             Some(KeyKind::Temporary) => self.parent().and_then(|parent| parent.kind),
             kind => kind,
@@ -44,7 +44,7 @@ impl<'a> Call<'a> {
     }
 
     /// What narrows the key: a temporary key inherits its parent's permissions.
-    fn scope(&self) -> Option<&'a Scope> {
+    pub(crate) fn scope(&self) -> Option<&'a Scope> {
         self.key().scope.as_ref().or_else(|| self.parent()?.scope.as_ref())
     }
 

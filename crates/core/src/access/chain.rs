@@ -36,8 +36,21 @@ pub struct Answer {
     pub undecided: Vec<Reason>,
     /// What is decided on something that the inventory does not say.
     pub assumed: Vec<Reason>,
+    /// The links that the question asks about, in the same order: the proof.
+    pub links: Vec<Link>,
     /// What the service would answer, where it refuses and that is known.
     pub runtime: Option<Runtime>,
+}
+
+/// A link of the chain.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Link {
+    /// The reason that it is if it is broken.
+    pub reason: Reason,
+    /// Whether it is broken.
+    pub broken: Truth,
+    /// Whether that rests on something that the inventory does not say.
+    pub assumed: bool,
 }
 
 /// What the service answers.
@@ -54,6 +67,19 @@ impl<'a> Question<'a> {
     #[must_use]
     pub fn about(key: KeyIx, at: Time) -> Self {
         Self { key, at, host: None, model: None, application: None, ip: None }
+    }
+
+    /// Whether a link of the chain is asked about.
+    fn asks(&self, reason: Reason) -> bool {
+        match reason {
+            Reason::WrongPlan | Reason::WrongRegion | Reason::WrongWorkspaceHost | Reason::UnknownHost => {
+                self.host.is_some()
+            }
+            Reason::ModelNotGranted | Reason::ModelOutOfScope => self.model.is_some(),
+            Reason::ApplicationElsewhere => self.application.is_some(),
+            Reason::IpNotAllowed => self.ip.is_some(),
+            _ => true,
+        }
     }
 }
 
@@ -78,21 +104,21 @@ impl Answer {
 /// Answers a question with every reason.
 #[must_use]
 pub fn explain(inventory: &Inventory, platform: &Platform, question: &Question<'_>) -> Answer {
-    let mut answer = Answer { reasons: Vec::new(), undecided: Vec::new(), assumed: Vec::new(), runtime: None };
     let call = Call { inventory, platform, question };
-    for reason in Reason::ALL.iter().copied() {
+    let link = |reason: Reason| {
         let verdict = verdict(reason, &call);
-        match verdict.holds {
-            Truth::True => answer.reasons.push(reason),
-            Truth::Unknown => answer.undecided.push(reason),
-            Truth::False => {}
-        }
-        if verdict.assumed {
-            answer.assumed.push(reason);
-        }
+        Link { reason, broken: verdict.holds, assumed: verdict.assumed }
+    };
+    let links: Vec<_> = Reason::ALL.iter().copied().filter(|reason| question.asks(*reason)).map(link).collect();
+    let that = |test: fn(&Link) -> bool| links.iter().filter(|link| test(link)).map(|link| link.reason).collect();
+    let reasons: Vec<_> = that(|link| link.broken == Truth::True);
+    Answer {
+        undecided: that(|link| link.broken == Truth::Unknown),
+        assumed: that(|link| link.assumed),
+        runtime: runtime(platform, &reasons),
+        reasons,
+        links,
     }
-    answer.runtime = runtime(platform, &answer.reasons);
-    answer
 }
 
 /// Whether a reason stands in the way of a call.

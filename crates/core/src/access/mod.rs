@@ -1,6 +1,7 @@
 //! What a key may do, and who may do what with keys: answers with every reason.
 //!
 //! - [`explain`]: may this key call this, at this time; if not, every reason
+//! - [`reach`]: what a key reaches: base URLs, models, applications
 //! - [`key_validity`], [`value_validity`]: whether a key, or a leaked value, works at all
 //! - [`visible`]: the keys that a principal sees
 //! - [`can_create`]: whether a principal may create a key in a workspace
@@ -9,12 +10,14 @@ mod call;
 mod chain;
 mod create;
 mod principal;
-mod state;
+mod reach;
+pub(crate) mod state;
 mod visible;
 
-pub use chain::{Answer, Question, Runtime, explain};
+pub use chain::{Answer, Link, Question, Runtime, explain};
 pub use create::{CreateAnswer, CreateReason, can_create};
 pub use principal::Principal;
+pub use reach::{Models, Reach, reach};
 pub use visible::{Visible, visible};
 
 use crate::inventory::{Inventory, KeyIx};
@@ -70,6 +73,28 @@ spelled! {
         ModelOutOfScope = "model-out-of-scope",
         /// The key's own scope leaves the address out.
         IpNotAllowed = "ip-not-allowed",
+    }
+}
+
+/// A change of a key's validity.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ValidityChange {
+    /// The key.
+    pub key: KeyIx,
+    /// Before.
+    pub from: Validity,
+    /// After.
+    pub to: Validity,
+    /// Why it is not valid after, or may not be.
+    pub reasons: Vec<Reason>,
+}
+
+impl ValidityChange {
+    /// The change from a validity to an answer's, if that is another.
+    pub(crate) fn to_answer(key: KeyIx, from: Validity, answer: Answer) -> Option<Self> {
+        let to = answer.validity();
+        let reasons = if to == Validity::Invalid { answer.reasons } else { answer.undecided };
+        (from != to).then_some(Self { key, from, to, reasons })
     }
 }
 

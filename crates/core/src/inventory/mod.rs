@@ -127,6 +127,18 @@ impl Inventory {
         &self.keys[index.get()]
     }
 
+    pub(crate) fn user_mut(&mut self, index: UserIx) -> &mut RamUser {
+        &mut self.users[index.get()]
+    }
+
+    pub(crate) fn workspace_mut(&mut self, index: WorkspaceIx) -> &mut Workspace {
+        &mut self.workspaces[index.get()]
+    }
+
+    pub(crate) fn key_mut(&mut self, index: KeyIx) -> &mut Key {
+        &mut self.keys[index.get()]
+    }
+
     /// The account that a key belongs to.
     #[must_use]
     pub fn account_of(&self, key: KeyIx) -> AccountIx {

@@ -15,10 +15,14 @@ use serde::Deserialize;
 use crate::access::Reason;
 use crate::inventory::KeyKind;
 
-static EMBEDDED: LazyLock<Platform> = LazyLock::new(|| {
-    let text = include_str!("platform.json");
-    Platform::from_json(text).expect("the embedded platform data is read by a test")
-});
+/// The file of the embedded facts.
+const EMBEDDED_JSON: &str = include_str!("platform.json");
+
+/// The format of the file.
+const SCHEMA: &str = "bailiwick/platform/v1";
+
+static EMBEDDED: LazyLock<Platform> =
+    LazyLock::new(|| Platform::from_json(EMBEDDED_JSON).expect("the embedded platform data is read by a test"));
 
 /// The platform's facts at a date.
 #[derive(Clone, Debug, Deserialize)]
@@ -99,6 +103,8 @@ pub struct HostRule {
     /// The kinds of keys it takes.
     #[serde(deserialize_with = "kinds")]
     pub takes: Vec<KeyKind>,
+    /// The base URLs there, with `{host}` for the host.
+    pub base_urls: Vec<String>,
     /// Where this is from.
     pub source: String,
 }
@@ -125,13 +131,41 @@ impl Platform {
         &EMBEDDED
     }
 
+    /// The file that the embedded facts are read from.
+    #[must_use]
+    pub fn embedded_json() -> &'static str {
+        EMBEDDED_JSON
+    }
+
     /// Reads the facts from their file's text.
     ///
     /// # Errors
     ///
-    /// With line and column, when the text is not what [`Platform`] describes.
-    pub fn from_json(text: &str) -> Result<Self, serde_json::Error> {
-        serde_json::from_str(text)
+    /// When the text is not what [`Platform`] describes, or its parts don't fit together.
+    pub fn from_json(text: &str) -> Result<Self, PlatformError> {
+        let platform: Self = serde_json::from_str(text).map_err(|error| PlatformError {
+            line: u32::try_from(error.line()).unwrap_or(1).max(1),
+            column: u32::try_from(error.column()).unwrap_or(1).max(1),
+            message: error.to_string().split(" at line ").next().unwrap_or_default().to_owned(),
+        })?;
+        match platform.contradiction() {
+            Some(message) => Err(PlatformError { line: 1, column: 1, message }),
+            None => Ok(platform),
+        }
+    }
+
+    /// What in the data does not fit together.
+    fn contradiction(&self) -> Option<String> {
+        let ttl = &self.temporary;
+        let in_order =
+            ttl.least_ttl_seconds <= ttl.default_ttl_seconds && ttl.default_ttl_seconds <= ttl.most_ttl_seconds;
+        let of_hosts = self.hosts.iter().flat_map(|host| &host.regions);
+        let unknown_region = of_hosts.into_iter().find(|id| self.region(id).is_none());
+        match () {
+            () if self.schema != SCHEMA => Some(format!("`schema` must be `{SCHEMA}`, and is `{}`", self.schema)),
+            () if !in_order => Some("the least, default and most time to live are not in order".to_owned()),
+            () => unknown_region.map(|id| format!("a host serves the region `{id}`, which is not among `regions`")),
+        }
     }
 
     /// The region of an id.
@@ -152,6 +186,25 @@ impl Platform {
         TimeDelta::seconds(self.temporary.default_ttl_seconds.into())
     }
 }
+
+/// Why a text is not the platform's facts. Lines and columns count from 1.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PlatformError {
+    /// The line.
+    pub line: u32,
+    /// The column.
+    pub column: u32,
+    /// What is wrong.
+    pub message: String,
+}
+
+impl std::fmt::Display for PlatformError {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{} in line {}, column {}", self.message, self.line, self.column)
+    }
+}
+
+impl std::error::Error for PlatformError {}
 
 fn kinds<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<Vec<KeyKind>, D::Error> {
     spelled_list(deserializer, KeyKind::parse)
@@ -177,7 +230,6 @@ mod tests {
     #[test]
     fn the_embedded_data_is_whole() {
         let platform = Platform::embedded();
-        assert_eq!(platform.schema, "bailiwick/platform/v1");
         for host in &platform.hosts {
             assert!(platform.sources.contains_key(&host.source), "{}", host.source);
             assert!(host.regions.iter().all(|id| platform.region(id).is_some()), "{}", host.host);
@@ -200,7 +252,11 @@ mod tests {
 
     #[test]
     fn replaced_data_is_refused_when_it_is_misspelt() {
-        let text = include_str!("platform.json").replace("\"takes\": [\"general\"]", "\"takes\": [\"generel\"]");
-        assert!(Platform::from_json(&text).unwrap_err().to_string().contains("unknown name `generel`"));
+        let wrong =
+            |from: &str, to: &str| Platform::from_json(&EMBEDDED_JSON.replacen(from, to, 1)).unwrap_err().message;
+        assert_eq!(wrong("\"takes\": [\"general\"]", "\"takes\": [\"generel\"]"), "unknown name `generel`");
+        assert!(wrong("platform/v1", "platform/v2").contains("`schema` must be"));
+        assert!(wrong("\"regions\": [\"us-east-1\"]", "\"regions\": [\"us-east-9\"]").contains("us-east-9"));
+        assert!(wrong("\"most-ttl-seconds\": 1800", "\"most-ttl-seconds\": 18").contains("not in order"));
     }
 }

@@ -1,0 +1,194 @@
+//! One change, made to an inventory or refused.
+
+use std::fmt;
+
+use crate::access::state;
+use crate::inventory::{
+    Former, Inventory, Key, KeyIx, KeyKind, KeyState, UserIx, UserStatus, Workspace, WorkspaceIx, WorkspaceState,
+};
+use crate::platform::{Platform, Region};
+use crate::time::Time;
+use crate::truth::Truth;
+
+/// A change.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Change {
+    /// A RAM user is disabled.
+    DisableUser(UserIx),
+    /// A RAM user is deleted.
+    DeleteUser(UserIx),
+    /// A RAM user is removed from a workspace.
+    RemoveMember(UserIx, WorkspaceIx),
+    /// A key is disabled.
+    DisableKey(KeyIx),
+    /// A disabled key is enabled.
+    EnableKey(KeyIx),
+    /// A key is deleted.
+    DeleteKey(KeyIx),
+    /// A key gets a new value; the old one dies at once.
+    ResetKey(KeyIx),
+    /// A sub-workspace loses a model.
+    RevokeModel(WorkspaceIx, Box<str>),
+    /// A workspace is deleted.
+    DeleteWorkspace(WorkspaceIx),
+}
+
+/// Why the platform refuses a change.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Refusal(String);
+
+impl fmt::Display for Refusal {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl std::error::Error for Refusal {}
+
+fn refuse<T>(why: impl Into<String>) -> Result<T, Refusal> {
+    Err(Refusal(why.into()))
+}
+
+/// Makes a change to an inventory, from an instant on.
+///
+/// # Errors
+///
+/// When the platform refuses it, or the inventory does not say enough to make it; nothing is changed then.
+pub fn apply(inventory: &mut Inventory, platform: &Platform, change: &Change, at: Time) -> Result<(), Refusal> {
+    match change {
+        Change::DisableUser(user) => set_status(inventory, *user, UserStatus::Disabled, at),
+        Change::DeleteUser(user) => set_status(inventory, *user, UserStatus::Deleted, at),
+        Change::RemoveMember(user, workspace) => remove_member(inventory, *user, *workspace),
+        Change::DisableKey(key) => {
+            region_of(inventory, platform, *key, "disabling", |region| region.can_disable)?;
+            set_state(inventory, *key, KeyState::Disabled, at)
+        }
+        Change::EnableKey(key) => enable(inventory, *key, at),
+        Change::DeleteKey(key) => set_state(inventory, *key, KeyState::Deleted, at),
+        Change::ResetKey(key) => {
+            region_of(inventory, platform, *key, "resetting", |region| region.can_reset)?;
+            reset(inventory, *key, at)
+        }
+        Change::RevokeModel(workspace, model) => revoke_model(inventory.workspace_mut(*workspace), model),
+        Change::DeleteWorkspace(workspace) => delete_workspace(inventory, *workspace, at),
+    }
+}
+
+fn set_status(inventory: &mut Inventory, user: UserIx, status: UserStatus, at: Time) -> Result<(), Refusal> {
+    let record = inventory.user(user);
+    let deleted = state::user_is(inventory, record, UserStatus::Deleted, at).holds == Truth::True;
+    if deleted || record.status == Some(status) && status == UserStatus::Disabled {
+        return refuse(format!("the RAM user is {} already", record.status.map_or("", UserStatus::as_str)));
+    }
+    let record = inventory.user_mut(user);
+    (record.status, record.since) = (Some(status), Some(at));
+    Ok(())
+}
+
+fn remove_member(inventory: &mut Inventory, user: UserIx, workspace: WorkspaceIx) -> Result<(), Refusal> {
+    match &mut inventory.workspace_mut(workspace).members {
+        None => refuse("the inventory does not say who is a member of the workspace"),
+        Some(members) if !members.contains(&user) => refuse("the RAM user is no member of the workspace"),
+        Some(members) => {
+            members.retain(|member| *member != user);
+            Ok(())
+        }
+    }
+}
+
+/// Whether the key's region can do something; where it can't, or that isn't known, the change is refused.
+fn region_of(
+    inventory: &Inventory,
+    platform: &Platform,
+    key: KeyIx,
+    what: &str,
+    can: fn(&Region) -> bool,
+) -> Result<(), Refusal> {
+    let workspace = inventory.workspace(inventory.key(key).workspace);
+    match workspace.region.as_deref().and_then(|id| platform.region(id)) {
+        Some(region) if !can(region) => {
+            refuse(format!("{} has no {what} of keys: delete the key and create it anew", region.name))
+        }
+        Some(_) => Ok(()),
+        None => refuse(format!("the key's region is unknown, and {what} a key is not possible in every region")),
+    }
+}
+
+/// Refuses what can't be done to a key that is temporary, deleted or not there yet.
+fn lasting(inventory: &Inventory, key: KeyIx, at: Time) -> Result<&Key, Refusal> {
+    let record = inventory.key(key);
+    match () {
+        () if record.kind == Some(KeyKind::Temporary) => refuse("a temporary key can only expire"),
+        () if state::key_is(inventory, record, KeyState::Deleted, at).holds == Truth::True => {
+            refuse("the key is deleted")
+        }
+        () if state::not_created_yet(inventory, record, at).holds == Truth::True => {
+            refuse("the key does not exist yet")
+        }
+        () => Ok(record),
+    }
+}
+
+fn set_state(inventory: &mut Inventory, key: KeyIx, state: KeyState, at: Time) -> Result<(), Refusal> {
+    if lasting(inventory, key, at)?.state == Some(state) {
+        return refuse(format!("the key is {} already", state.as_str()));
+    }
+    let key = inventory.key_mut(key);
+    (key.state, key.since) = (Some(state), Some(at));
+    Ok(())
+}
+
+fn enable(inventory: &mut Inventory, key: KeyIx, at: Time) -> Result<(), Refusal> {
+    if lasting(inventory, key, at)?.state != Some(KeyState::Disabled) {
+        return refuse("only a disabled key can be enabled");
+    }
+    set_state(inventory, key, KeyState::Enabled, at)
+}
+
+/// The new value is nobody's yet: neither its digest nor its mask is known.
+fn reset(inventory: &mut Inventory, key: KeyIx, at: Time) -> Result<(), Refusal> {
+    lasting(inventory, key, at)?;
+    let key = inventory.key_mut(key);
+    let former = Former { fingerprint: key.fingerprint.take(), masked: key.masked.take(), until: Some(at) };
+    if former.fingerprint.is_some() || former.masked.is_some() {
+        key.former.push(former);
+    }
+    key.rotated_at = Some(at);
+    Ok(())
+}
+
+fn revoke_model(workspace: &mut Workspace, model: &str) -> Result<(), Refusal> {
+    match (workspace.default, &mut workspace.models) {
+        (Some(true), _) => refuse("the default workspace calls all models"),
+        (_, None) => refuse("the inventory does not say which models the workspace was granted"),
+        (_, Some(models)) if !models.iter().any(|own| **own == *model) => {
+            refuse("the workspace was not granted the model")
+        }
+        (_, Some(models)) => {
+            models.retain(|own| **own != *model);
+            Ok(())
+        }
+    }
+}
+
+fn delete_workspace(inventory: &mut Inventory, workspace: WorkspaceIx, at: Time) -> Result<(), Refusal> {
+    let record = inventory.workspace(workspace);
+    let is_there = |key: &&KeyIx| {
+        let key = inventory.key(**key);
+        key.kind != Some(KeyKind::Temporary)
+            && state::key_is(inventory, key, KeyState::Deleted, at).holds != Truth::True
+    };
+    let keys = record.keys.iter().filter(is_there).count();
+    let applications = record.applications.as_ref().map_or(0, Vec::len);
+    match () {
+        () if record.default == Some(true) => return refuse("the default workspace can't be deleted"),
+        () if record.state == WorkspaceState::Deleted => return refuse("the workspace is deleted already"),
+        () if keys + applications > 0 => {
+            return refuse(format!("the workspace still holds {keys} keys and {applications} applications"));
+        }
+        () => {}
+    }
+    let record = inventory.workspace_mut(workspace);
+    (record.state, record.since) = (WorkspaceState::Deleted, Some(at));
+    Ok(())
+}
