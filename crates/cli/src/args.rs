@@ -40,6 +40,15 @@ pub(crate) enum Command {
     Visible(VisibleArgs),
     /// Say whether a principal may create a key in a workspace
     CanCreate(CanCreateArgs),
+    /// Print what happened to a key, a RAM user or a workspace, and when and why validity changed
+    Timeline(TimelineArgs),
+    /// Say what would change if: which keys die or revive, which findings appear or go; changes in order
+    #[command(after_help = "Example: bailiwick simulate --disable-user 207329002494392001 --delete-key 71")]
+    Simulate(SimulateArgs),
+    /// Say what falls due, day by day: rules that begin to fail, temporary keys that expire
+    Forecast(ForecastArgs),
+    /// Print the facts of the platform that answers rest on: quotas, regions, hosts, each with its source
+    Platform(PlatformArgs),
 }
 
 #[derive(Debug, Subcommand)]
@@ -55,6 +64,9 @@ pub(crate) struct CommonArgs {
     /// The inventory of accounts, users, workspaces and keys (YAML, JSON or JSON Lines)
     #[arg(long, value_name = "FILE")]
     pub(crate) inventory: Option<PathBuf>,
+    /// Take the platform's facts from this file instead of the built-in ones (see `bailiwick platform`)
+    #[arg(long, value_name = "FILE")]
+    pub(crate) platform: Option<PathBuf>,
     /// The instant to judge at, like 2026-11-20T08:00:00Z; now, if left out
     #[arg(long, value_name = "TIME", value_parser = time)]
     pub(crate) at: Option<Time>,
@@ -132,6 +144,71 @@ pub(crate) struct ScanArgs {
 pub(crate) struct PolicyArgs {
     /// Rule files, or folders of them; the configuration's, or else the shipped ones, if left out
     pub(crate) policies: Vec<PathBuf>,
+    #[command(flatten)]
+    pub(crate) common: CommonArgs,
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct TimelineArgs {
+    /// The id of a key, a RAM user or a workspace; `key:ID`, `user:ID` or `workspace:ID` where that is not clear
+    pub(crate) id: String,
+    #[command(flatten)]
+    pub(crate) common: CommonArgs,
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct SimulateArgs {
+    /// Disable a RAM user
+    #[arg(long, value_name = "USER")]
+    pub(crate) disable_user: Vec<String>,
+    /// Delete a RAM user
+    #[arg(long, value_name = "USER")]
+    pub(crate) delete_user: Vec<String>,
+    /// Remove a RAM user from a workspace
+    #[arg(long, value_name = "USER=WORKSPACE")]
+    pub(crate) remove_member: Vec<String>,
+    /// Disable a key
+    #[arg(long, value_name = "KEY")]
+    pub(crate) disable_key: Vec<String>,
+    /// Enable a disabled key
+    #[arg(long, value_name = "KEY")]
+    pub(crate) enable_key: Vec<String>,
+    /// Delete a key
+    #[arg(long, value_name = "KEY")]
+    pub(crate) delete_key: Vec<String>,
+    /// Give a key a new value
+    #[arg(long, value_name = "KEY")]
+    pub(crate) reset_key: Vec<String>,
+    /// Take a model from a sub-workspace
+    #[arg(long, value_name = "WORKSPACE=MODEL")]
+    pub(crate) revoke_model: Vec<String>,
+    /// Delete a workspace
+    #[arg(long, value_name = "WORKSPACE")]
+    pub(crate) delete_workspace: Vec<String>,
+    /// Take the changes from a file: `changes: [{ disable-user: ID }, …]`, each with an `at` of its own if it has one
+    #[arg(long, value_name = "FILE")]
+    pub(crate) apply: Option<PathBuf>,
+    /// Rule files, or folders of them; the configuration's, or else the shipped ones, if left out
+    #[arg(long, value_name = "PATH")]
+    pub(crate) policies: Vec<PathBuf>,
+    #[command(flatten)]
+    pub(crate) common: CommonArgs,
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct ForecastArgs {
+    /// The last day, like 2027-02-28; 90 days on, if left out
+    #[arg(long, value_name = "DATE", value_parser = time)]
+    pub(crate) until: Option<Time>,
+    /// Rule files, or folders of them; the configuration's, or else the shipped ones, if left out
+    #[arg(long, value_name = "PATH")]
+    pub(crate) policies: Vec<PathBuf>,
+    #[command(flatten)]
+    pub(crate) common: CommonArgs,
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct PlatformArgs {
     #[command(flatten)]
     pub(crate) common: CommonArgs,
 }

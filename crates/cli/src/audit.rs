@@ -24,6 +24,7 @@ struct Subject {
     roots: Vec<PathBuf>,
     exclude: Vec<String>,
     at: At,
+    platform: Platform,
 }
 
 /// `bailiwick audit`
@@ -63,7 +64,9 @@ fn read(
         Some(None) => return None,
         inventory => inventory.flatten(),
     };
-    Some(Subject { policies: policies?.set, inventory, roots, exclude, at: settings::at(common, config) })
+    let platform = input::platform(common, diagnostics);
+    let at = settings::at(common, config);
+    Some(Subject { policies: policies?.set, inventory, roots, exclude, at, platform: platform? })
 }
 
 /// Judges, reports, and decides the exit code.
@@ -111,7 +114,7 @@ fn judge(subject: &Subject, diagnostics: &mut Diagnostics) -> Option<Report> {
         inventory: subject.inventory.as_ref().map(|named| &named.inventory),
         inventory_path: subject.inventory.as_ref().map_or("", |named| &named.name),
         leaks: scanned.as_ref().map(|scanned| scanned.leaks.as_slice()),
-        platform: Platform::embedded(),
+        platform: &subject.platform,
         at: subject.at.time,
     };
     let judgement = bailiwick_policy::evaluate(&subject.policies, &facts);

@@ -3,10 +3,13 @@
 use std::path::{Path, PathBuf};
 
 use bailiwick_core::inventory::Inventory;
+use bailiwick_core::platform::Platform;
 use bailiwick_core::secret::Digest;
+use bailiwick_document::{Code, Position, Problem, Span};
 use bailiwick_policy::{Located, PolicySet, Source};
 use ignore::WalkBuilder;
 
+use crate::args::CommonArgs;
 use crate::diagnostics::{Diagnostics, reason};
 use crate::embedded;
 use crate::workbench::Bench;
@@ -109,6 +112,24 @@ pub(crate) fn inventory(path: &Path, diagnostics: &mut Diagnostics) -> Option<Na
         Ok(inventory) => Some(NamedInventory { name, digest: Digest::of(&bytes), inventory }),
         Err(problems) => {
             diagnostics.in_file(&name, &bytes, problems);
+            None
+        }
+    }
+}
+
+/// Reads the platform's facts of the file that the arguments name; the embedded ones, if they name none.
+pub(crate) fn platform(args: &CommonArgs, diagnostics: &mut Diagnostics) -> Option<Platform> {
+    let Some(path) = &args.platform else { return Some(Platform::embedded().clone()) };
+    let bytes = read(path, diagnostics)?;
+    let text = String::from_utf8_lossy(&bytes);
+    match Platform::from_json(&text) {
+        Ok(platform) => Some(platform),
+        Err(error) => {
+            let start = Position { line: error.line, column: error.column };
+            let span = Span { start, end: start };
+            let problem = Problem::new(Code::WrongValue, span, error.message);
+            let problem = problem.with_help("`bailiwick platform` prints a file that is right");
+            diagnostics.in_file(&shown(path), &bytes, [problem]);
             None
         }
     }

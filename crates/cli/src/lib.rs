@@ -19,20 +19,22 @@ mod workbench;
 use std::ffi::OsString;
 use std::process::ExitCode;
 
-use clap::Parser as _;
+use clap::{ArgMatches, CommandFactory as _, FromArgMatches as _};
 
 use crate::args::{Arguments, Command, Explain};
 use crate::exit::Exit;
 
 /// Runs the program with arguments, of which the first is its own name.
 pub fn main(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
-    match Arguments::try_parse_from(arguments) {
-        Ok(arguments) => run(&arguments).into(),
+    let matches = Arguments::command().try_get_matches_from(arguments);
+    let parsed = matches.and_then(|matches| Ok((Arguments::from_arg_matches(&matches)?, matches)));
+    match parsed {
+        Ok((arguments, matches)) => run(&arguments, &matches).into(),
         Err(error) => output::usage(&error).into(),
     }
 }
 
-fn run(arguments: &Arguments) -> Exit {
+fn run(arguments: &Arguments, matches: &ArgMatches) -> Exit {
     match &arguments.command {
         Command::Audit(args) => audit::audit(args),
         Command::Scan(args) => audit::scan(args),
@@ -41,5 +43,9 @@ fn run(arguments: &Arguments) -> Exit {
         Command::Explain(Explain::Key(args)) => commands::explain::key(args),
         Command::Visible(args) => commands::visible::run(args),
         Command::CanCreate(args) => commands::can_create::run(args),
+        Command::Timeline(args) => commands::timeline::run(args),
+        Command::Simulate(args) => commands::simulate::run(args, matches),
+        Command::Forecast(args) => commands::forecast::run(args),
+        Command::Platform(args) => commands::platform::run(args),
     }
 }

@@ -1,6 +1,8 @@
 //! What happened to keys, and when and why their validity changed.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
+
+use chrono::TimeDelta;
 
 use crate::access::{Question, Validity, ValidityChange, explain};
 use crate::inventory::{Inventory, Key, KeyIx, KeyState, Owner, UserIx, UserStatus, WorkspaceIx, WorkspaceState};
@@ -36,6 +38,13 @@ spelled! {
     }
 }
 
+impl What {
+    /// Whether it can change a key's validity: a thing was active or enabled before it became so.
+    fn decides(self) -> bool {
+        !matches!(self, Self::Reset | Self::LastUsed | Self::Enabled | Self::UserActive)
+    }
+}
+
 /// Whom something happened to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Whom {
@@ -60,7 +69,8 @@ pub struct Event {
     pub changes: Vec<ValidityChange>,
 }
 
-/// What happened to a key, its creator and its workspace, in order; what has no date comes last.
+/// What happened to a key, its creator, its workspace and what it was minted from, in order; what has no
+/// date comes last.
 #[must_use]
 pub fn of_key(inventory: &Inventory, platform: &Platform, key: KeyIx) -> Vec<Event> {
     of_keys(inventory, platform, &[key], &[])
@@ -80,14 +90,7 @@ pub fn of_workspace(inventory: &Inventory, platform: &Platform, workspace: Works
 }
 
 fn of_keys(inventory: &Inventory, platform: &Platform, keys: &[KeyIx], also: &[Whom]) -> Vec<Event> {
-    let mut whom: BTreeSet<_> = also.iter().copied().collect();
-    for key in keys {
-        whom.insert(Whom::Key(*key));
-        whom.insert(Whom::Workspace(inventory.key(*key).workspace));
-        if let Owner::User(user) = inventory.owner_of(*key) {
-            whom.insert(Whom::User(user));
-        }
-    }
+    let whom: BTreeSet<_> = also.iter().copied().chain(keys.iter().flat_map(|key| concerned(inventory, *key))).collect();
     let happened = whom.into_iter().flat_map(|whom| happened(inventory, whom));
     let mut events: Vec<_> = happened.map(|(at, whom, what)| Event { at, whom, what, changes: Vec::new() }).collect();
     events.sort_by_key(|event| (event.at.is_none(), event.at, event.whom, event.what));
@@ -95,25 +98,37 @@ fn of_keys(inventory: &Inventory, platform: &Platform, keys: &[KeyIx], also: &[W
     events
 }
 
+/// On whom a key's validity depends: itself, the key that it was minted from, their creators and workspaces.
+fn concerned(inventory: &Inventory, key: KeyIx) -> BTreeSet<Whom> {
+    let parent = inventory.key(key).temporary.and_then(|temporary| temporary.parent);
+    let of_one = |key: KeyIx| {
+        let creator = match inventory.owner_of(key) {
+            Owner::User(user) => Some(Whom::User(user)),
+            Owner::Root | Owner::Unknown => None,
+        };
+        [Whom::Key(key), Whom::Workspace(inventory.key(key).workspace)].into_iter().chain(creator)
+    };
+    of_one(key).chain(parent.into_iter().flat_map(of_one)).collect()
+}
+
 /// Puts each change of validity to the last event of its instant that can have brought it about.
 fn add_changes(inventory: &Inventory, platform: &Platform, keys: &[KeyIx], events: &mut [Event]) {
+    let mut dated: BTreeMap<Whom, Vec<(Time, usize)>> = BTreeMap::new();
+    for (index, event) in events.iter().enumerate().filter(|(_, event)| event.what.decides()) {
+        dated.entry(event.whom).or_default().extend(event.at.map(|at| (at, index)));
+    }
     for key in keys.iter().copied() {
-        let mut before = Validity::Invalid;
-        let concerns = |event: &Event| match event.whom {
-            Whom::Key(other) => other == key && event.what != What::LastUsed,
-            Whom::User(user) => inventory.owner_of(key) == Owner::User(user),
-            Whom::Workspace(workspace) => inventory.key(key).workspace == workspace,
-        };
-        let own: Vec<_> = (0..events.len()).filter(|index| events.get(*index).is_some_and(concerns)).collect();
-        for (position, index) in own.iter().enumerate() {
-            let at = events.get(*index).and_then(|event| event.at);
-            let next = own.get(position + 1).and_then(|next| events.get(*next)).and_then(|event| event.at);
-            let (Some(at), true) = (at, at != next) else { continue };
+        let validity = |at| explain(inventory, platform, &Question::about(key, at)).validity();
+        let concerned = concerned(inventory, key);
+        let own = concerned.iter().filter_map(|whom| dated.get(whom)).flatten();
+        let last_of_each_instant: BTreeMap<Time, usize> = own.copied().collect::<BTreeSet<_>>().into_iter().collect();
+        for (at, index) in last_of_each_instant {
+            let before = at.checked_sub_signed(TimeDelta::nanoseconds(1)).map_or(Validity::Invalid, validity);
             let answer = explain(inventory, platform, &Question::about(key, at));
-            let after = answer.validity();
             let change = ValidityChange::to_answer(key, before, answer);
-            events.get_mut(*index).into_iter().for_each(|event| event.changes.extend(change.clone()));
-            before = after;
+            if let Some(event) = events.get_mut(index) {
+                event.changes.extend(change);
+            }
         }
     }
 }
@@ -143,8 +158,11 @@ fn happened(inventory: &Inventory, whom: Whom) -> Vec<(Option<Time>, Whom, What)
 
 fn to_key(key: &Key) -> Vec<(Option<Time>, What)> {
     let mut events = vec![(key.created_at, What::Created)];
-    let resets: BTreeSet<_> = key.former.iter().filter_map(|former| former.until).chain(key.rotated_at).collect();
-    events.extend(resets.into_iter().map(|at| (Some(at), What::Reset)));
+    let mut resets: BTreeSet<_> = key.former.iter().filter_map(|former| former.until).chain(key.rotated_at).collect();
+    // A key's first value is as old as the key.
+    resets.retain(|at| Some(*at) != key.created_at);
+    let undated = key.former.len().saturating_sub(resets.len());
+    events.extend(resets.into_iter().map(Some).chain(std::iter::repeat_n(None, undated)).map(|at| (at, What::Reset)));
     events.extend(key.last_used_at.map(|at| (Some(at), What::LastUsed)));
     match key.state {
         Some(KeyState::Disabled) => events.push((key.since, What::Disabled)),

@@ -1,14 +1,11 @@
 //! `bailiwick can-create`: whether a principal may create a key in a workspace (S1, S2, S13).
 
-use bailiwick_core::access::{CreateAnswer, CreateReason, Principal, can_create};
-use bailiwick_core::inventory::{Inventory, WorkspaceIx};
-use bailiwick_core::platform::Platform;
+use bailiwick_core::access::{CreateAnswer, CreateReason, can_create};
 use serde::Serialize;
 
-use super::{Answer, about_inventory, exit_of, the_one};
+use super::{Answer, about_inventory, exit_of, find};
 use crate::args::CanCreateArgs;
 use crate::exit::Exit;
-use crate::settings;
 
 #[derive(Serialize)]
 struct Machine {
@@ -18,28 +15,17 @@ struct Machine {
 }
 
 pub(crate) fn run(args: &CanCreateArgs) -> Exit {
-    about_inventory(&args.common, |named, config, diagnostics| {
-        let inventory = &named.inventory;
-        let principals = Principal::named(inventory, &args.principal);
-        let principal = the_one("account or RAM user", &args.principal, &principals, diagnostics);
-        let workspace = the_one("workspace", &args.workspace, &workspaces(inventory, &args.workspace), diagnostics);
-        let at = settings::at(&args.common, config).time;
-        let answer = can_create(inventory, Platform::embedded(), principal?, workspace?, args.kind, at);
+    about_inventory(&args.common, |asked, diagnostics| {
+        let inventory = &asked.named.inventory;
+        let principal = find::principal(inventory, &args.principal, diagnostics);
+        let workspace = find::workspace(inventory, &args.workspace, diagnostics);
+        let answer = can_create(inventory, &asked.platform, principal?, workspace?, args.kind, asked.at);
         let spelled = |reasons: &[CreateReason]| reasons.iter().map(|reason| reason.as_str()).collect();
         let exit = exit_of(answer.allowed(), !answer.reasons.is_empty());
         let human = human(&answer);
         let (reasons, undecided) = (spelled(&answer.reasons), spelled(&answer.undecided));
         Some(Answer { machine: Machine { allowed: answer.allowed(), reasons, undecided }, human, exit })
     })
-}
-
-fn workspaces(inventory: &Inventory, id: &str) -> Vec<WorkspaceIx> {
-    let (account, id) = id.split_once('/').map_or((None, id), |(account, id)| (Some(account), id));
-    let fits = |index: &WorkspaceIx| {
-        let workspace = inventory.workspace(*index);
-        *workspace.id == *id && account.is_none_or(|uid| *inventory.account(workspace.account).uid == *uid)
-    };
-    inventory.workspaces().filter(fits).collect()
 }
 
 fn human(answer: &CreateAnswer) -> String {

@@ -3,9 +3,17 @@
 pub(crate) mod can_create;
 pub(crate) mod check;
 pub(crate) mod explain;
+mod find;
+pub(crate) mod forecast;
+mod judge;
+pub(crate) mod platform;
+pub(crate) mod simulate;
 pub(crate) mod test;
+pub(crate) mod timeline;
 pub(crate) mod visible;
 
+use bailiwick_core::platform::Platform;
+use bailiwick_core::time::Time;
 use bailiwick_report::Format;
 use serde::Serialize;
 
@@ -23,25 +31,35 @@ struct Answer<T> {
     exit: Exit,
 }
 
+/// What a question about an inventory is asked of.
+struct Asked {
+    named: NamedInventory,
+    platform: Platform,
+    at: Time,
+}
+
 /// Answers a question about the inventory; `None` after a problem.
 fn about_inventory<T: Serialize>(
     args: &CommonArgs,
-    answer: impl FnOnce(&NamedInventory, &Config, &mut Diagnostics) -> Option<Answer<T>>,
+    answer: impl FnOnce(&Asked, &mut Diagnostics) -> Option<Answer<T>>,
 ) -> Exit {
     let mut diagnostics = Diagnostics::default();
-    let config = Config::find(args, &mut diagnostics);
+    let asked = ask(args, &mut diagnostics);
+    let answer = asked.filter(|_| diagnostics.is_empty()).and_then(|asked| answer(&asked, &mut diagnostics));
+    let exit = answer.map_or(Exit::NotJudged, |answer| write(&answer, args, &mut diagnostics));
+    diagnostics.print();
+    if diagnostics.is_empty() { exit } else { Exit::NotJudged }
+}
+
+fn ask(args: &CommonArgs, diagnostics: &mut Diagnostics) -> Option<Asked> {
+    let config = Config::find(args, diagnostics);
     let path = settings::inventory(args, &config);
     if path.is_none() && diagnostics.is_empty() {
         diagnostics.plain("no inventory was given", "give --inventory FILE, or name it in bailiwick.yaml");
     }
-    let named = path.and_then(|path| input::inventory(&path, &mut diagnostics));
-    let answer = match named {
-        Some(named) if diagnostics.is_empty() => answer(&named, &config, &mut diagnostics),
-        _ => None,
-    };
-    let exit = answer.map_or(Exit::NotJudged, |answer| write(&answer, args, &mut diagnostics));
-    diagnostics.print();
-    if diagnostics.is_empty() { exit } else { Exit::NotJudged }
+    let named = path.and_then(|path| input::inventory(&path, diagnostics));
+    let platform = input::platform(args, diagnostics);
+    Some(Asked { named: named?, platform: platform?, at: settings::at(args, &config).time })
 }
 
 fn write<T: Serialize>(answer: &Answer<T>, args: &CommonArgs, diagnostics: &mut Diagnostics) -> Exit {
@@ -65,21 +83,5 @@ fn exit_of(allowed: bool, refused: bool) -> Exit {
         () if allowed => Exit::Clean,
         () if refused => Exit::Found,
         () => Exit::NotJudged,
-    }
-}
-
-/// The one thing of an id; a problem when there is none, or more than one.
-fn the_one<T: Copy>(what: &str, id: &str, found: &[T], diagnostics: &mut Diagnostics) -> Option<T> {
-    match found {
-        [one] => Some(*one),
-        [] => {
-            diagnostics.plain(format!("the inventory has no {what} `{id}`"), "");
-            None
-        }
-        _ => {
-            let message = format!("{} accounts have a {what} `{id}`", found.len());
-            diagnostics.plain(message, "write it as ACCOUNT/ID");
-            None
-        }
     }
 }

@@ -40,9 +40,10 @@ pub(crate) fn run(args: &PolicyArgs) -> Exit {
     let mut diagnostics = Diagnostics::default();
     let config = Config::find(&args.common, &mut diagnostics);
     let rules = input::policies_with_examples(&settings::paths(&args.policies, &config.policies), &mut diagnostics);
-    let exit = match rules {
-        Some(rules) if diagnostics.is_empty() => {
-            let answer = answer(&rules, &output::style(&args.common));
+    let platform = input::platform(&args.common, &mut diagnostics);
+    let exit = match rules.zip(platform) {
+        Some((rules, platform)) if diagnostics.is_empty() => {
+            let answer = answer(&rules, &platform, &output::style(&args.common));
             write(&answer, &args.common, &mut diagnostics)
         }
         _ => Exit::NotJudged,
@@ -51,8 +52,8 @@ pub(crate) fn run(args: &PolicyArgs) -> Exit {
     if diagnostics.is_empty() { exit } else { Exit::NotJudged }
 }
 
-fn answer(rules: &Rules, style: &Style) -> Answer<Machine> {
-    let report = examples::run(&rules.set, Platform::embedded(), &Bench);
+fn answer(rules: &Rules, platform: &Platform, style: &Style) -> Answer<Machine> {
+    let report = examples::run(&rules.set, platform, &Bench);
     let exit = if report.failures.is_empty() { Exit::Clean } else { Exit::Found };
     Answer { human: human(rules, &report, style), machine: machine(report), exit }
 }

@@ -1,13 +1,12 @@
 //! `bailiwick visible`: the keys that a principal sees (S3).
 
-use bailiwick_core::access::{Principal, Visible, visible};
+use bailiwick_core::access::{Visible, visible};
 use bailiwick_core::inventory::{Inventory, KeyIx};
 use serde::Serialize;
 
-use super::{Answer, about_inventory, the_one};
+use super::{Answer, about_inventory, find};
 use crate::args::VisibleArgs;
 use crate::exit::Exit;
-use crate::settings;
 
 #[derive(Serialize)]
 struct Machine {
@@ -21,11 +20,9 @@ struct Key {
 }
 
 pub(crate) fn run(args: &VisibleArgs) -> Exit {
-    about_inventory(&args.common, |named, config, diagnostics| {
-        let inventory = &named.inventory;
-        let found = Principal::named(inventory, &args.principal);
-        let principal = the_one("account or RAM user", &args.principal, &found, diagnostics)?;
-        let seen = visible(inventory, principal, settings::at(&args.common, config).time);
+    about_inventory(&args.common, |asked, diagnostics| {
+        let inventory = &asked.named.inventory;
+        let seen = visible(inventory, find::principal(inventory, &args.principal, diagnostics)?, asked.at);
         let machine = Machine { keys: ids(inventory, &seen.keys), undecided: ids(inventory, &seen.undecided) };
         Some(Answer { machine, human: human(inventory, &seen), exit: Exit::Clean })
     })

@@ -9,3 +9,4 @@ mod malformed;
 mod program;
 mod report;
 mod shipped;
+mod what_if;

@@ -1,0 +1,104 @@
+//! `bailiwick forecast`: what falls due, day by day.
+
+use std::collections::BTreeMap;
+
+use bailiwick_core::inventory::Inventory;
+use bailiwick_core::time::{Time, format_time};
+use bailiwick_policy::PolicySet;
+use chrono::{Days, NaiveDate, NaiveTime, TimeDelta};
+use serde::Serialize;
+
+use super::judge::{self, Failures, Found};
+use super::{Answer, Asked, about_inventory};
+use crate::args::ForecastArgs;
+use crate::exit::Exit;
+
+/// How far to look, unless told otherwise.
+const DAYS: i64 = 90;
+
+#[derive(Serialize)]
+struct Machine {
+    at: String,
+    until: String,
+    days: Vec<Day>,
+}
+
+#[derive(Serialize)]
+struct Day {
+    date: String,
+    /// What begins to fail on that day.
+    due: Vec<Found>,
+    /// Temporary keys whose time is over on that day.
+    expiries: Vec<Expiry>,
+}
+
+#[derive(Serialize)]
+struct Expiry {
+    key: String,
+    at: String,
+}
+
+pub(crate) fn run(args: &ForecastArgs) -> Exit {
+    about_inventory(&args.common, |asked, diagnostics| {
+        let policies = judge::policies(&args.policies, &args.common, diagnostics)?;
+        let until =
+            args.until.unwrap_or_else(|| asked.at.checked_add_signed(TimeDelta::days(DAYS)).unwrap_or(asked.at));
+        let machine = Machine {
+            at: format_time(asked.at),
+            until: until.date_naive().to_string(),
+            days: days(asked, &policies, until.date_naive()),
+        };
+        Some(Answer { human: human(&machine), machine, exit: Exit::Clean })
+    })
+}
+
+/// The days on which something falls due, in order.
+fn days(asked: &Asked, policies: &PolicySet, until: NaiveDate) -> Vec<Day> {
+    let inventory = &asked.named.inventory;
+    let mut expiries = expiries(inventory, asked.at);
+    let mut failing = Failures::at(policies, asked, inventory, asked.at);
+    let mut days = Vec::new();
+    let mut date = asked.at.date_naive();
+    while date <= until {
+        let now = Failures::at(policies, asked, inventory, end_of(date));
+        let due = now.not_in(&failing);
+        let expiries = expiries.remove(&date).unwrap_or_default();
+        if !(due.is_empty() && expiries.is_empty()) {
+            days.push(Day { date: date.to_string(), due, expiries });
+        }
+        failing = now;
+        let Some(next) = date.checked_add_days(Days::new(1)) else { break };
+        date = next;
+    }
+    days
+}
+
+/// The last instant of a day.
+fn end_of(date: NaiveDate) -> Time {
+    let last = NaiveTime::from_hms_nano_opt(23, 59, 59, 999_999_999).unwrap_or_default();
+    date.and_time(last).and_utc()
+}
+
+/// The temporary keys that expire after an instant, by day.
+fn expiries(inventory: &Inventory, after: Time) -> BTreeMap<NaiveDate, Vec<Expiry>> {
+    let mut days: BTreeMap<_, Vec<_>> = BTreeMap::new();
+    for key in inventory.keys().map(|index| inventory.key(index)) {
+        let expiry = key.temporary.zip(key.created_at).and_then(|(temporary, at)| at.checked_add_signed(temporary.ttl));
+        if let Some(at) = expiry.filter(|at| *at > after) {
+            days.entry(at.date_naive()).or_default().push(Expiry { key: key.id.to_string(), at: format_time(at) });
+        }
+    }
+    days
+}
+
+fn human(machine: &Machine) -> String {
+    if machine.days.is_empty() {
+        return format!("nothing falls due from {} to {}\n", machine.at, machine.until);
+    }
+    let expiry = |expiry: &Expiry| format!("  temporary key {} expires at {}\n", expiry.key, expiry.at);
+    let day = |day: &Day| {
+        let due: String = day.due.iter().map(judge::line).collect();
+        format!("{}\n{due}{}", day.date, day.expiries.iter().map(expiry).collect::<String>())
+    };
+    machine.days.iter().map(day).collect::<Vec<_>>().join("\n")
+}
