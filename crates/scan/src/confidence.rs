@@ -1,17 +1,22 @@
 //! How sure it is that a match is a live service's key. Evidence raises confidence; it never drops a match.
 
-use bailiwick_core::secret::{Confidence, Evidence, Provider, SecretKind, SecretSpec};
+use bailiwick_core::secret::{Confidence, Evidence, Identity, Provider, SecretKind};
 
-/// How sure a match is, from its shape and from whose key it seems to be.
-pub(crate) fn confidence(spec: &SecretSpec, text: &str, provider: Provider) -> Confidence {
-    let evident = spec.evidence.is_empty() || spec.evidence.iter().any(|evidence| holds(*evidence, text));
-    match (provider, evident) {
+/// How sure a match is, from its shape, from whose key it seems to be, and from what an inventory says.
+pub(crate) fn confidence(is_evident: bool, kind: SecretKind, provider: Provider, identity: &Identity) -> Confidence {
+    match (provider, is_evident) {
+        _ if matches!(identity, Identity::Certain(_)) => Confidence::High,
         (Provider::DashScopeOrDeepSeek, true) => Confidence::Medium,
         (Provider::DashScopeOrDeepSeek, false) => Confidence::Low,
-        _ if spec.kind == SecretKind::Temporary => Confidence::Medium,
+        _ if kind == SecretKind::Temporary => Confidence::Medium,
         (_, true) => Confidence::High,
         (_, false) => Confidence::Medium,
     }
+}
+
+/// Whether a match has one of the properties that a rule takes for evidence, or the rule asks for none.
+pub(crate) fn is_evident(evidence: &[Evidence], text: &str) -> bool {
+    evidence.is_empty() || evidence.iter().any(|evidence| holds(*evidence, text))
 }
 
 fn holds(evidence: Evidence, text: &str) -> bool {

@@ -1,21 +1,19 @@
 //! The bytes of one file to its leaks.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use std::ops::Range;
 
-use aho_corasick::AhoCorasick;
-use bailiwick_core::finding::{Leak, Place};
-use bailiwick_core::secret::{Confidence, Digest, Identity, KnownKeys, Provider, Secret, SecretSpec};
+use bailiwick_core::finding::{Excerpt, Leak, Place};
+use bailiwick_core::secret::{Confidence, Digest, KnownKeys, Provider, Secret, SecretSpec};
 
-use crate::attribution::{self, Context, window};
-use crate::boundary;
+use crate::attribution::{Context, Testimony};
 use crate::candidates::Candidates;
-use crate::confidence::confidence;
+use crate::confidence::{confidence, is_evident};
 use crate::excerpt::excerpt;
-use crate::lines::{LineCounter, characters, line_around};
+use crate::lines::{Cursor, Position, characters};
+use crate::matches::Search;
 use crate::pattern::Pattern;
-use crate::placeholder::is_placeholder;
 
 /// Finds what some rules look for.
 pub struct Detector {
@@ -57,15 +55,6 @@ impl fmt::Display for DetectorError {
 
 impl std::error::Error for DetectorError {}
 
-/// A match of a pattern.
-#[derive(Clone, Debug, PartialEq, Eq)]
-struct Match {
-    range: Range<usize>,
-    pattern: usize,
-    /// Patterns that gave way to this one.
-    also: Vec<usize>,
-}
-
 impl Detector {
     /// Puts rules together.
     ///
@@ -91,137 +80,70 @@ impl Detector {
     /// The leaks in a file's bytes, by first place, then rule: one for each rule and secret.
     #[must_use]
     pub fn scan(&self, path: &str, bytes: &[u8], known: &KnownKeys) -> Vec<Leak> {
-        let matches = self.matches(bytes);
-        if matches.is_empty() {
-            return Vec::new();
-        }
-        let ranges: Vec<_> = matches.iter().map(|found| found.range.clone()).collect();
-        let mut leaks: BTreeMap<(usize, Digest), Leak> = BTreeMap::new();
-        let mut lines = LineCounter::new(bytes);
+        let matches = Search { patterns: &self.patterns, candidates: &self.candidates, path, bytes }.matches();
+        let mut gathered: BTreeMap<(usize, Digest), Gathered> = BTreeMap::new();
+        let mut cursor = Cursor::new(bytes);
         for found in &matches {
-            let Some(pattern) = self.patterns.get(found.pattern) else { continue };
-            let context = Context { path, bytes, found: found.range.clone(), all: &ranges };
-            if !is_near_keyword(&pattern.spec, &context) {
-                continue;
-            }
-            let place = place(path, bytes, &found.range, &mut lines);
+            let Some(Pattern { spec, .. }) = self.patterns.get(found.pattern) else { continue };
             let secret = Secret::new(&String::from_utf8_lossy(bytes.get(found.range.clone()).unwrap_or_default()));
-            let leak = || self.leak(found, &pattern.spec, &context, &secret, place.line, known);
-            let leak = leaks.entry((found.pattern, secret.digest())).or_insert_with(leak);
-            leak.places.push(place);
+            let position = cursor.position(found.range.start);
+            let first = || Gathered::new(spec, &secret, excerpt(bytes, found, &matches, &position), known);
+            let gathered = gathered.entry((found.pattern, secret.digest())).or_insert_with(first);
+            gathered.leak.places.push(place(path, bytes, &found.range, &position));
+            gathered.also.extend(&found.also);
+            gathered.testimony.hear(spec.kind, &Context { path, bytes, found, all: &matches });
         }
-        let mut leaks: Vec<_> = leaks.into_values().collect();
+        let mut leaks: Vec<_> = gathered.into_values().map(|gathered| self.conclude(gathered)).collect();
         leaks.sort_by(|a, b| a.places.cmp(&b.places).then_with(|| a.rule.cmp(&b.rule)));
         leaks
     }
 
-    fn leak(
-        &self,
-        found: &Match,
-        spec: &SecretSpec,
-        context: &Context<'_>,
-        secret: &Secret,
-        line: u32,
-        known: &KnownKeys,
-    ) -> Leak {
-        let identity = known.identify(secret);
-        let certain = matches!(identity, Identity::Certain(_));
-        // An inventory that knows the value settles whose it is.
-        let provider = if certain { Provider::DashScope } else { attribution::provider(spec.kind, context) };
-        let also = found.also.iter().filter_map(|pattern| self.patterns.get(*pattern));
-        Leak {
+    /// Says what only all places of a leak together tell.
+    fn conclude(&self, gathered: Gathered) -> Leak {
+        let Gathered { mut leak, is_evident, also, testimony } = gathered;
+        leak.also = also.iter().filter_map(|pattern| Some(self.patterns.get(*pattern)?.spec.rule.clone())).collect();
+        leak.provider = testimony.provider(leak.kind, &leak.identity);
+        leak.confidence = confidence(is_evident, leak.kind, leak.provider, &leak.identity);
+        leak
+    }
+}
+
+/// A leak whose places are still being gathered.
+struct Gathered {
+    leak: Leak,
+    is_evident: bool,
+    /// The patterns that gave way, at any place.
+    also: BTreeSet<usize>,
+    testimony: Testimony,
+}
+
+impl Gathered {
+    fn new(spec: &SecretSpec, secret: &Secret, excerpt: Excerpt, known: &KnownKeys) -> Self {
+        let leak = Leak {
             rule: spec.rule.clone(),
-            also: also.map(|pattern| pattern.spec.rule.clone()).collect(),
+            also: Vec::new(),
             kind: spec.kind,
-            provider,
-            confidence: if certain { Confidence::High } else { confidence(spec, secret.expose(), provider) },
+            provider: Provider::Other,
+            confidence: Confidence::Low,
             masked: secret.mask(),
             digest: secret.digest(),
             guessable: secret.is_guessable(),
-            identity,
+            identity: known.identify(secret),
             places: Vec::new(),
-            excerpt: excerpt(context.bytes, &context.found, context.all, line),
-        }
-    }
-
-    /// Every match, in order and without overlap: leftmost, then longest, then by the rule's id.
-    fn matches(&self, bytes: &[u8]) -> Vec<Match> {
-        let mut found = Vec::new();
-        for (start, patterns) in self.candidates.find(bytes) {
-            if boundary::starts(bytes, start) {
-                found.extend(patterns.iter().filter_map(|index| self.match_at(bytes, start, *index)));
-            }
-        }
-        for index in &self.candidates.unprefixed {
-            found.extend(self.matches_of(bytes, *index));
-        }
-        without_overlaps(found)
-    }
-
-    fn match_at(&self, bytes: &[u8], start: usize, index: usize) -> Option<Match> {
-        let end = self.patterns.get(index)?.match_at(bytes, start)?;
-        accepted(bytes, start..end).then(|| Match { range: start..end, pattern: index, also: Vec::new() })
-    }
-
-    /// All matches of a pattern of whose start nothing is known.
-    fn matches_of(&self, bytes: &[u8], index: usize) -> Vec<Match> {
-        let (mut found, mut from) = (Vec::new(), 0);
-        let Some(pattern) = self.patterns.get(index) else { return found };
-        while let Some((start, end)) = pattern.match_from(bytes, from) {
-            let is_match = end > start && boundary::starts(bytes, start) && accepted(bytes, start..end);
-            from = if is_match { end } else { start + 1 };
-            if is_match {
-                found.push(Match { range: start..end, pattern: index, also: Vec::new() });
-            }
-            if from > bytes.len() {
-                break;
-            }
-        }
-        found
+            excerpt,
+        };
+        let is_evident = is_evident(&spec.evidence, secret.expose());
+        Self { leak, is_evident, also: BTreeSet::new(), testimony: Testimony::default() }
     }
 }
 
-/// Whether a match ends where a key may end, and is no placeholder.
-fn accepted(bytes: &[u8], range: Range<usize>) -> bool {
-    let text = String::from_utf8_lossy(bytes.get(range.clone()).unwrap_or_default());
-    boundary::ends(bytes, range.end) && !is_placeholder(&text)
-}
-
-fn without_overlaps(mut found: Vec<Match>) -> Vec<Match> {
-    found.sort_by_key(|found| (found.range.start, usize::MAX - found.range.end, found.pattern));
-    let mut kept: Vec<Match> = Vec::new();
-    for next in found {
-        match kept.last_mut().filter(|last| next.range.start < last.range.end) {
-            Some(last) if last.pattern != next.pattern && !last.also.contains(&next.pattern) => {
-                last.also.push(next.pattern);
-            }
-            Some(_) => {}
-            None => kept.push(next),
-        }
-    }
-    kept
-}
-
-/// Whether a word that the rule asks for stands near the match, or in the path.
-fn is_near_keyword(spec: &SecretSpec, context: &Context<'_>) -> bool {
-    if spec.keywords.is_empty() {
-        return true;
-    }
-    let mut builder = AhoCorasick::builder();
-    let keywords = builder.ascii_case_insensitive(true).build(spec.keywords.iter().map(|keyword| keyword.as_bytes()));
-    let nearby = context.bytes.get(window(context.bytes, &context.found)).unwrap_or_default();
-    keywords.is_ok_and(|keywords| keywords.is_match(nearby) || keywords.is_match(context.path))
-}
-
-fn place(path: &str, bytes: &[u8], range: &Range<usize>, lines: &mut LineCounter<'_>) -> Place {
-    let start = line_around(bytes, range.start).start;
-    let column = characters(bytes.get(start..range.start).unwrap_or_default()).saturating_add(1);
+fn place(path: &str, bytes: &[u8], range: &Range<usize>, position: &Position) -> Place {
     let width = characters(bytes.get(range.clone()).unwrap_or_default());
     Place {
         path: path.into(),
-        line: lines.line_of(range.start),
-        column,
-        end_column: column.saturating_add(width),
+        line: position.line,
+        column: position.column,
+        end_column: position.column.saturating_add(width),
         ..Place::default()
     }
 }

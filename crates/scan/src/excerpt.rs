@@ -5,57 +5,82 @@ use std::ops::Range;
 use bailiwick_core::finding::{Excerpt, ExcerptLine};
 use bailiwick_core::secret::{Secret, redact};
 
-use crate::lines::{line_after, line_around, line_before};
+use crate::lines::{Position, line_after};
+use crate::matches::{Match, within};
 
 /// How many characters are shown before and after the match.
 const SHOWN: usize = 60;
-/// How many bytes before and after are looked at. It is much more than is shown, so that no secret that
-/// is cut at the border, and so not recognised, gets into what is shown.
-const LOOKED_AT: usize = 4_096;
+/// How many bytes before and after are looked at: some more than is shown, as masks are shorter than secrets.
+const LOOKED_AT: usize = 512;
 
 /// The match's line and its neighbours.
-pub(crate) fn excerpt(bytes: &[u8], found: &Range<usize>, all: &[Range<usize>], number: u32) -> Excerpt {
-    let own = line_around(bytes, found.start);
-    let neighbour = |line: Range<usize>, number: u32| {
-        let cut = line.start..line.end.min(line.start + LOOKED_AT);
-        let (text, _) = masked(bytes, &cut, found, all);
-        let text: String = text.chars().take(2 * SHOWN).collect();
-        ExcerptLine { number, text: text.into(), mark: None }
-    };
-    let before = line_before(bytes, &own).map(|line| neighbour(line, number.saturating_sub(1)));
-    let after = line_after(bytes, &own).map(|line| neighbour(line, number.saturating_add(1)));
-    let lines = before.into_iter().chain([match_line(bytes, &own, found, all, number)]).chain(after);
-    Excerpt { lines: lines.collect() }
+pub(crate) fn excerpt(bytes: &[u8], found: &Match, all: &[Match], position: &Position) -> Excerpt {
+    let before = position.before.clone().map(|line| neighbour(bytes, &line, all, position.line.saturating_sub(1)));
+    let after = line_after(bytes, &position.own, LOOKED_AT + 1);
+    let after = after.map(|line| neighbour(bytes, &line, all, position.line.saturating_add(1)));
+    let own = match_line(bytes, found, all, position);
+    Excerpt { lines: before.into_iter().chain([own]).chain(after).collect() }
 }
 
-fn match_line(
-    bytes: &[u8],
-    line: &Range<usize>,
-    found: &Range<usize>,
-    all: &[Range<usize>],
-    number: u32,
-) -> ExcerptLine {
-    let start = line.start.max(found.start.saturating_sub(LOOKED_AT));
-    let end = line.end.min(found.end.saturating_add(LOOKED_AT));
-    let (text, mark) = masked(bytes, &(start..end), found, all);
-    let (text, mark) = clipped(&text, mark);
-    ExcerptLine { number, text: text.into(), mark: Some(mark) }
+fn neighbour(bytes: &[u8], line: &Range<usize>, all: &[Match], number: u32) -> ExcerptLine {
+    let part = line.start..whole_until(bytes, line, line.start.saturating_add(LOOKED_AT));
+    let (text, _) = masked(bytes, &part, None, all);
+    let mut shown: String = text.chars().take(2 * SHOWN).collect();
+    if shown.len() < text.len() || part.end < line.end {
+        shown.push('…');
+    }
+    ExcerptLine { number, text: shown.into(), mark: None }
+}
+
+fn match_line(bytes: &[u8], found: &Match, all: &[Match], position: &Position) -> ExcerptLine {
+    let (line, range) = (&position.own, &found.range);
+    let start = whole_from(bytes, line, range.start.saturating_sub(LOOKED_AT)).min(range.start);
+    let end = whole_until(bytes, line, range.end.saturating_add(LOOKED_AT)).max(range.end.min(line.end));
+    let (text, mark) = masked(bytes, &(start..end), Some(found), all);
+    let (text, mark) = clipped(&text, mark, (line.start < start, end < line.end));
+    ExcerptLine { number: position.line, text: text.into(), mark: Some(mark) }
+}
+
+/// Where the first whole word starts at a position of a line or after it. A secret that is cut in two may
+/// not be recognised, so its rest is not shown.
+fn whole_from(bytes: &[u8], line: &Range<usize>, position: usize) -> usize {
+    let Some(rest) = bytes.get(position..line.end).filter(|_| position > line.start) else { return line.start };
+    position + rest.iter().take_while(|byte| is_secret(**byte) || is_continuation(**byte)).count()
+}
+
+/// Where the last whole word, and whole character, ends at a position of a line or before it.
+fn whole_until(bytes: &[u8], line: &Range<usize>, position: usize) -> usize {
+    let Some(rest) = bytes.get(line.start..position).filter(|_| position < line.end) else { return line.end };
+    let mut before = rest.iter().rev().skip_while(|byte| is_secret(**byte)).skip_while(|byte| is_continuation(**byte));
+    // The byte before is the first of a character that may be cut, or it is left out in vain.
+    before.next();
+    line.start + before.count()
+}
+
+/// Whether a byte may be in the middle of a secret.
+fn is_secret(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || b"-_.+/=~".contains(&byte)
+}
+
+/// Whether a byte is in the middle of a character.
+fn is_continuation(byte: u8) -> bool {
+    byte & 0xc0 == 0x80
 }
 
 /// A part of a line with every secret masked, and where in it the match is.
-fn masked(bytes: &[u8], part: &Range<usize>, found: &Range<usize>, all: &[Range<usize>]) -> (String, (usize, usize)) {
+fn masked(bytes: &[u8], part: &Range<usize>, found: Option<&Match>, all: &[Match]) -> (String, (usize, usize)) {
     let (mut text, mut mark, mut position) = (String::new(), (0, 0), part.start);
-    for other in all.iter().filter(|other| other.start < part.end && part.start < other.end) {
-        if other.start > position {
-            text.push_str(&shown(bytes, position..other.start));
+    for other in within(all, part) {
+        if other.range.start > position {
+            text.push_str(&shown(bytes, position..other.range.start));
         }
         let start = text.len();
-        let secret = String::from_utf8_lossy(bytes.get(other.clone()).unwrap_or_default());
+        let secret = String::from_utf8_lossy(bytes.get(other.range.clone()).unwrap_or_default());
         text.push_str(&visible(&Secret::new(&secret).mask().to_string()));
-        if other == found {
+        if found == Some(other) {
             mark = (start, text.len());
         }
-        position = position.max(other.end);
+        position = position.max(other.secret_until);
     }
     if position < part.end {
         text.push_str(&shown(bytes, position..part.end));
@@ -80,6 +105,9 @@ fn visible(text: &str) -> String {
             | '\u{200b}'..='\u{200f}'
             | '\u{2028}'..='\u{202e}'
             | '\u{2066}'..='\u{2069}'
+            | '\u{ad}'
+            | '\u{61c}'
+            | '\u{2060}'
             | '\u{feff}' => {
                 visible.extend(c.escape_unicode());
             }
@@ -89,13 +117,13 @@ fn visible(text: &str) -> String {
     visible
 }
 
-/// Cuts a long line around its mark.
-fn clipped(text: &str, mark: (usize, usize)) -> (String, (usize, usize)) {
+/// Cuts a long line around its mark. `cut` says at which ends it was cut before.
+fn clipped(text: &str, mark: (usize, usize), cut: (bool, bool)) -> (String, (usize, usize)) {
     let (before, rest) = text.split_at(mark.0);
     let (own, after) = rest.split_at(mark.1 - mark.0);
     let hidden_before = before.chars().count().saturating_sub(SHOWN);
     let mut clipped = String::new();
-    if hidden_before > 0 {
+    if hidden_before > 0 || cut.0 {
         clipped.push('…');
     }
     clipped.extend(before.chars().skip(hidden_before));
@@ -103,7 +131,7 @@ fn clipped(text: &str, mark: (usize, usize)) -> (String, (usize, usize)) {
     clipped.push_str(own);
     let end = clipped.len();
     clipped.extend(after.chars().take(SHOWN));
-    if after.chars().count() > SHOWN {
+    if after.chars().count() > SHOWN || cut.1 {
         clipped.push('…');
     }
     (clipped, (start, end))
@@ -114,11 +142,13 @@ mod tests {
     use bailiwick_core::secret::seeded::{self, Shape};
 
     use super::*;
+    use crate::lines::Cursor;
 
     fn line_of(text: &str, key: &str) -> (String, String) {
-        let start = text.find(key).unwrap();
-        let found = start..start + key.len();
-        let excerpt = excerpt(text.as_bytes(), &found, std::slice::from_ref(&found), 1);
+        let range = text.find(key).map(|start| start..start + key.len()).unwrap();
+        let position = Cursor::new(text.as_bytes()).position(range.start);
+        let found = Match { secret_until: range.end, range, pattern: 0, also: Vec::new() };
+        let excerpt = excerpt(text.as_bytes(), &found, std::slice::from_ref(&found), &position);
         let line = excerpt.lines.iter().find(|line| line.mark.is_some()).unwrap();
         let mark = line.mark.unwrap();
         (line.text.to_string(), line.text[mark.0..mark.1].to_owned())

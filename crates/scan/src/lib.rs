@@ -32,6 +32,7 @@ mod confidence;
 mod detector;
 mod excerpt;
 mod lines;
+mod matches;
 mod pattern;
 mod placeholder;
 pub mod tree;

@@ -2,6 +2,7 @@
 
 use std::sync::OnceLock;
 
+use aho_corasick::AhoCorasick;
 use bailiwick_core::secret::SecretSpec;
 use regex_automata::meta::Regex;
 use regex_automata::util::syntax;
@@ -17,15 +18,18 @@ pub(crate) struct Pattern {
     pub(crate) spec: SecretSpec,
     /// Every match starts with one of these; `None` when nothing useful is known of the start.
     pub(crate) prefixes: Option<Vec<Vec<u8>>>,
+    /// The words of which one must stand near a match; `None` when any match counts.
+    pub(crate) keywords: Option<AhoCorasick>,
     hir: Hir,
     regex: OnceLock<Option<Regex>>,
 }
 
 impl Pattern {
-    /// Takes a rule's pattern; the error is the regex parser's.
+    /// Takes a rule's pattern; the error is the regex parser's, or says that the keywords are too many.
     pub(crate) fn new(spec: &SecretSpec) -> Result<Self, String> {
         let hir = syntax::parse_with(&spec.pattern, &syntax_config()).map_err(|error| error.to_string())?;
-        Ok(Self { spec: spec.clone(), prefixes: prefixes(&hir), hir, regex: OnceLock::new() })
+        let keywords = keywords(spec)?;
+        Ok(Self { spec: spec.clone(), prefixes: prefixes(&hir), keywords, hir, regex: OnceLock::new() })
     }
 
     /// The end of the match that starts at a position.
@@ -49,6 +53,13 @@ impl Pattern {
 /// Patterns match bytes: not every file is UTF-8.
 fn syntax_config() -> syntax::Config {
     syntax::Config::new().utf8(false)
+}
+
+fn keywords(spec: &SecretSpec) -> Result<Option<AhoCorasick>, String> {
+    let mut builder = AhoCorasick::builder();
+    let search = builder.ascii_case_insensitive(true).build(spec.keywords.iter().map(|word| word.as_bytes()));
+    let search = search.map_err(|error| error.to_string())?;
+    Ok((!spec.keywords.is_empty()).then_some(search))
 }
 
 fn prefixes(hir: &Hir) -> Option<Vec<Vec<u8>>> {

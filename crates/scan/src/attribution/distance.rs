@@ -2,114 +2,231 @@
 
 use std::ops::Range;
 
-use super::Context;
-use super::signal::{self, Signal};
-use crate::lines::line_around;
+use super::events::Event;
 
-/// How many lines before and after a match are looked at.
-const LINES: usize = 12;
-/// How many bytes before and after a match are looked at.
-const BYTES: usize = 1_200;
-/// A blank line, the border of a block, another secret: what lies beyond counts as so many lines farther.
-const BORDER: u32 = 3;
-/// Leaving a pair of brackets, or looking into one.
-const BRACKET: u32 = 2;
+/// A line of which this much is looked at has told what it is.
+const LINE_START: usize = 200;
 
-/// The text around a match in which context is looked for.
-pub(crate) fn window(bytes: &[u8], found: &Range<usize>) -> Range<usize> {
-    let start = found.start.saturating_sub(BYTES);
-    let end = found.end.saturating_add(BYTES).min(bytes.len());
+/// How far a signal is: with the fewest borders of blocks between, then lines, then fields of a line.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct Distance {
+    pub(super) borders: u32,
+    pub(super) lines: u32,
+    pub(super) fields: u32,
+}
+
+/// The text around a match, so many lines and so many bytes to each side.
+pub(super) fn window(bytes: &[u8], found: &Range<usize>, lines: usize, most: usize) -> Range<usize> {
+    let start = found.start.saturating_sub(most);
+    let end = found.end.saturating_add(most).min(bytes.len());
     let before = bytes.get(start..found.start).unwrap_or_default();
     let after = bytes.get(found.end..end).unwrap_or_default();
-    let breaks_before: Vec<_> = memchr::memrchr_iter(b'\n', before).take(LINES + 1).collect();
-    let breaks_after: Vec<_> = memchr::memchr_iter(b'\n', after).take(LINES + 1).collect();
-    let start =
-        if breaks_before.len() > LINES { breaks_before.last().map_or(start, |index| start + index + 1) } else { start };
-    let end = if breaks_after.len() > LINES { breaks_after.last().map_or(end, |index| found.end + index) } else { end };
-    start..end
+    let first = memchr::memrchr_iter(b'\n', before).nth(lines).map_or(start, |index| start + index + 1);
+    let last = memchr::memchr_iter(b'\n', after).nth(lines).map_or(end, |index| found.end + index);
+    first..last
 }
 
-/// Every signal in the window of a match, with its distance in lines.
-pub(super) fn signals(context: &Context<'_>) -> Vec<(Signal, u32)> {
-    let window = window(context.bytes, &context.found);
-    let bytes = context.bytes.get(window.clone()).unwrap_or_default();
-    let found = signal::find(bytes).map(|(start, end, signal)| (window.start + start, window.start + end, signal));
-    let measured = found.filter_map(|(start, end, signal)| {
-        let between = if end <= context.found.start {
-            end..context.found.start
-        } else if start >= context.found.end {
-            context.found.end..start
-        } else {
-            return None;
-        };
-        Some((signal, distance(context, between)))
-    });
-    measured.collect()
+/// What was passed on the way from a match.
+pub(super) struct Way<'a> {
+    bytes: &'a [u8],
+    forward: bool,
+    /// How far the match's line is indented.
+    own_indent: usize,
+    lines: u32,
+    fields: u32,
+    blocks: Brackets,
+    calls: Brackets,
+    blank: bool,
+    secret: bool,
+    item: bool,
+    /// The least indented line that was passed, the farthest left out when going back.
+    least_indent: usize,
 }
 
-/// The distance across what lies between a signal and the match.
-fn distance(context: &Context<'_>, between: Range<usize>) -> u32 {
-    let text = context.bytes.get(between.clone()).unwrap_or_default();
-    let forward = between.start == context.found.end;
-    let lines = memchr::memchr_iter(b'\n', text).count();
-    let mut others = context.all.iter().filter(|other| **other != context.found);
-    let secret = others.any(|other| between.start <= other.start && other.end <= between.end);
-    let borders = [has_blank(text), secret, crosses_item(context, &between, forward)];
-    let borders = borders.into_iter().filter(|crossed| *crossed).count();
-    let lines = u32::try_from(lines).unwrap_or(u32::MAX);
-    let borders = u32::try_from(borders).unwrap_or_default();
-    lines.saturating_add(borders * BORDER).saturating_add(brackets(text, forward) * BRACKET)
-}
-
-/// Whether a line between the first and the last is blank.
-fn has_blank(text: &[u8]) -> bool {
-    let lines: Vec<_> = text.split(|byte| *byte == b'\n').collect();
-    lines.iter().skip(1).rev().skip(1).any(|line| line.trim_ascii().is_empty())
-}
-
-/// How many brackets are left, and looked into, on the way from the match to the signal.
-fn brackets(text: &[u8], forward: bool) -> u32 {
-    let (mut left, mut inside) = (0, 0_u32);
-    let mut step = |byte: &u8| {
-        let opens = matches!(byte, b'(' | b'[' | b'{');
-        let closes = matches!(byte, b')' | b']' | b'}');
-        match () {
-            () if if forward { opens } else { closes } => inside += 1,
-            () if !opens && !closes => {}
-            () if inside > 0 => inside -= 1,
-            () => left += 1,
+impl<'a> Way<'a> {
+    pub(super) fn new(bytes: &'a [u8], from: usize, forward: bool) -> Self {
+        Self {
+            bytes,
+            forward,
+            own_indent: Line::around(bytes, from).indent,
+            lines: 0,
+            fields: 0,
+            blocks: Brackets::default(),
+            calls: Brackets::default(),
+            blank: false,
+            secret: false,
+            item: false,
+            least_indent: usize::MAX,
         }
-    };
-    if forward {
-        text.iter().for_each(&mut step)
-    } else {
-        text.iter().rev().for_each(&mut step)
     }
-    left + inside
+
+    /// Goes on over an event.
+    pub(super) fn pass(&mut self, event: &Event) {
+        match event {
+            Event::Line(start) => self.pass_line(*start),
+            Event::EscapedLine => self.lines += 1,
+            Event::Field => self.fields += 1,
+            Event::Bracket { opens, calls } => {
+                let brackets = if *calls { &mut self.calls } else { &mut self.blocks };
+                brackets.pass(*opens == self.forward);
+            }
+            Event::Secret => self.secret = true,
+            Event::Signal(_) => {}
+        }
+    }
+
+    /// Enters the line that starts there, or going back leaves it.
+    fn pass_line(&mut self, start: usize) {
+        self.lines += 1;
+        let line = Line::at(self.bytes, start);
+        self.blank |= line.text.is_empty();
+        self.item |= line.starts_item(self.bytes, start);
+        if !line.text.is_empty() {
+            self.least_indent = self.least_indent.min(line.indent);
+        }
+    }
+
+    /// How far it is to a signal that stands here.
+    pub(super) fn distance(&self, signal: usize) -> Distance {
+        let line = Line::around(self.bytes, signal);
+        let outer = if self.forward { self.own_indent } else { line.indent };
+        let other_item = self.item || self.least_indent < outer;
+        // The brackets of `[section]` hide nothing.
+        let blocks = if line.is_section() { self.blocks.left } else { self.blocks.crossed() };
+        let borders = [self.blank, self.secret, other_item].into_iter().filter(|crossed| *crossed).count();
+        Distance {
+            borders: u32::try_from(borders).unwrap_or(u32::MAX).saturating_add(blocks),
+            lines: self.lines.saturating_add(self.calls.crossed()),
+            fields: self.fields,
+        }
+    }
 }
 
-/// Whether the signal is in another item than the match: beyond the start of a list's item or of a
-/// section, or under another parent in an indented block.
-fn crosses_item(context: &Context<'_>, between: &Range<usize>, forward: bool) -> bool {
-    let own = line_around(context.bytes, context.found.start);
-    let signal = line_around(context.bytes, if forward { between.end } else { between.start });
-    if own == signal {
-        return false;
-    }
-    // From the nearer to the file's start to the farther, the first line left out: an item that starts
-    // there, or a parent that the first line is not under.
-    let (first, last) = if forward { (&own, &signal) } else { (&signal, &own) };
-    let lines = context.bytes.get(first.end + 1..last.end).unwrap_or_default().split(|byte| *byte == b'\n');
-    let first_indent = indent(context.bytes.get(first.clone()).unwrap_or_default());
-    lines.filter(|line| !line.trim_ascii().is_empty()).any(|line| starts_item(line) || indent(line) < first_indent)
+/// Brackets that were passed.
+#[derive(Default)]
+struct Brackets {
+    /// Pairs that the match is in, and the signal is not.
+    left: u32,
+    /// Pairs that the signal is in, and the match is not.
+    entered: u32,
 }
 
-/// Whether a line starts an item of a YAML list, or a section of an INI or TOML file.
-fn starts_item(line: &[u8]) -> bool {
-    let line = line.trim_ascii();
-    line.starts_with(b"- ") || line.starts_with(b"[") && line.ends_with(b"]")
+impl Brackets {
+    fn pass(&mut self, enters: bool) {
+        match () {
+            () if enters => self.entered += 1,
+            () if self.entered > 0 => self.entered -= 1,
+            () => self.left += 1,
+        }
+    }
+
+    fn crossed(&self) -> u32 {
+        self.left.saturating_add(self.entered)
+    }
+}
+
+/// The start of a line.
+struct Line<'a> {
+    indent: usize,
+    text: &'a [u8],
+}
+
+impl<'a> Line<'a> {
+    fn at(bytes: &'a [u8], start: usize) -> Self {
+        let rest = bytes.get(start..bytes.len().min(start + LINE_START)).unwrap_or_default();
+        let line = rest.split(|byte| *byte == b'\n').next().unwrap_or_default();
+        Self { indent: indent(line), text: line.trim_ascii() }
+    }
+
+    /// The line that a position is on. Of a long line it is what stands before the position.
+    fn around(bytes: &'a [u8], position: usize) -> Self {
+        let from = position.saturating_sub(LINE_START);
+        let before = bytes.get(from..position).unwrap_or_default();
+        Self::at(bytes, memchr::memrchr(b'\n', before).map_or(from, |index| from + index + 1))
+    }
+
+    /// Whether it starts an item of a list, a section of an INI, TOML or Markdown file, a document, or
+    /// a comment, which speaks of what follows.
+    fn starts_item(&self, bytes: &[u8], start: usize) -> bool {
+        let is_item = [b"- ".as_slice(), b"* ", b"---"].iter().any(|mark| self.text.starts_with(mark));
+        is_item
+            || self.is_section()
+            || self.is_comment() && !previous(bytes, start).is_some_and(|line| line.is_comment())
+    }
+
+    fn is_section(&self) -> bool {
+        let is_list = self.text.iter().any(|byte| b"{,\"'".contains(byte));
+        matches!(self.text, [b'[', _, .., b']']) && !is_list
+    }
+
+    fn is_comment(&self) -> bool {
+        [b"#".as_slice(), b"//", b"<!--", b"/*"].iter().any(|mark| self.text.starts_with(mark))
+    }
+}
+
+/// The line before the one that starts at a position.
+fn previous(bytes: &[u8], start: usize) -> Option<Line<'_>> {
+    Some(Line::around(bytes, start.checked_sub(1)?))
 }
 
 fn indent(line: &[u8]) -> usize {
-    line.iter().take_while(|byte| byte.is_ascii_whitespace()).count()
+    line.iter().take(LINE_START).take_while(|byte| matches!(byte, b' ' | b'\t')).count()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::attribution::events::events;
+
+    /// The distance from the one `@` of a text to the one `qwen`.
+    fn distance(text: &str) -> (u32, u32, u32) {
+        let (own, signal) = (text.find('@').unwrap(), text.find("qwen").unwrap());
+        let forward = own < signal;
+        let part = if forward { own + 1..text.len() } else { 0..own };
+        let mut events = events(text.as_bytes(), part, &[]);
+        if !forward {
+            events.reverse();
+        }
+        let mut way = Way::new(text.as_bytes(), own, forward);
+        for event in events.iter().take_while(|event| !matches!(event, Event::Signal(_))) {
+            way.pass(event);
+        }
+        let Distance { borders, lines, fields } = way.distance(signal);
+        (borders, lines, fields)
+    }
+
+    #[test]
+    fn lines_and_fields_are_counted() {
+        assert_eq!(distance("qwen: @"), (0, 0, 0));
+        assert_eq!(distance("@, x, qwen"), (0, 0, 2));
+        assert_eq!(distance("a\nqwen,\nx @"), (0, 1, 1));
+        assert_eq!(distance("qwen\\nx @"), (0, 1, 0));
+    }
+
+    #[test]
+    fn calls_are_like_lines_and_blocks_are_borders() {
+        assert_eq!(distance("qwen(@)"), (0, 1, 0));
+        assert_eq!(distance("{qwen}, {@}"), (2, 0, 1));
+        assert_eq!(distance("{@, {}, qwen}"), (0, 0, 2));
+        assert_eq!(distance("[{@}, {qwen}]"), (2, 0, 1));
+    }
+
+    #[test]
+    fn blank_lines_items_sections_and_comments_are_borders() {
+        assert_eq!(distance("qwen\n\n@").0, 1);
+        assert_eq!(distance("- qwen\n- @").0, 1);
+        assert_eq!(distance("- qwen\n  @").0, 0);
+        assert_eq!(distance("@\n[x]\nqwen").0, 1);
+        assert_eq!(distance("[qwen]\n@").0, 0);
+        assert_eq!(distance("# qwen\n@").0, 0);
+        assert_eq!(distance("@\n# qwen").0, 1);
+        assert_eq!(distance("# @\n# qwen").0, 0);
+    }
+
+    #[test]
+    fn an_indented_block_ends_where_the_indent_does() {
+        assert_eq!(distance("qwen:\n  key: @").0, 0);
+        assert_eq!(distance("a:\n  x: qwen\nb:\n  key: @").0, 1);
+        assert_eq!(distance("a:\n  key: @\nqwen:").0, 1);
+    }
 }

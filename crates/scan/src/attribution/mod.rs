@@ -1,18 +1,31 @@
 //! Whose key a match is, where the shape does not tell: general classic keys look exactly like DeepSeek's.
 //!
-//! What stands nearest decides. Distance is counted in lines, and in what lies between: a blank line, the
-//! border of a block, or another secret sets things apart. The name that the value is bound to beats all.
+//! First of all, a base URL in the same block decides whose name is the key's but for words like `url`
+//! and `key`: `DEEPSEEK_BASE_URL=https://dashscope.aliyuncs.com/…` tells whose `DEEPSEEK_API_KEY` really
+//! is. Else the name decides that the value is bound to. Else what stands nearest: with the fewest borders of
+//! blocks between, then the fewest lines, then the fewest fields of a line. Else the file's path. A key
+//! that stands at several places is whose all those say that say anything.
 
 mod binding;
 mod distance;
+mod events;
+mod nearest;
 mod signal;
+mod stem;
 
 use std::ops::Range;
 
-use bailiwick_core::secret::{Provider, SecretKind};
+use bailiwick_core::secret::{Identity, Provider, SecretKind};
 
-pub(crate) use distance::window;
-use signal::{Signal, Vendor};
+use crate::matches::Match;
+use signal::Vendor;
+
+/// How many places of one secret are asked. So many that they would tell by now.
+const MOST_HEARD: usize = 64;
+/// How many lines before and after a match a rule's keyword may stand.
+const KEYWORD_LINES: usize = 12;
+/// How many bytes before and after a match a rule's keyword may stand.
+const KEYWORD_BYTES: usize = 1_200;
 
 /// What may tell whose key a match is.
 pub(crate) struct Context<'a> {
@@ -21,20 +34,61 @@ pub(crate) struct Context<'a> {
     /// The file's bytes.
     pub(crate) bytes: &'a [u8],
     /// The match.
-    pub(crate) found: Range<usize>,
+    pub(crate) found: &'a Match,
     /// All matches of the file, in order.
-    pub(crate) all: &'a [Range<usize>],
+    pub(crate) all: &'a [Match],
 }
 
-/// Whose service a match opens.
-pub(crate) fn provider(kind: SecretKind, context: &Context<'_>) -> Provider {
-    let text = context.bytes.get(context.found.clone()).unwrap_or_default();
-    match kind {
-        SecretKind::General if is_classic(text) => nearby(context),
-        SecretKind::General | SecretKind::Plan | SecretKind::Temporary => Provider::DashScope,
-        SecretKind::AccessKey => Provider::AlibabaCloud,
-        SecretKind::Other => Provider::Other,
+/// What the places of a secret say of whose it is.
+#[derive(Default)]
+pub(crate) struct Testimony {
+    heard: usize,
+    shared_shape: bool,
+    dashscope: bool,
+    deepseek: bool,
+}
+
+impl Testimony {
+    /// Takes what one place says.
+    pub(crate) fn hear(&mut self, kind: SecretKind, context: &Context<'_>) {
+        let text = context.bytes.get(context.found.range.clone()).unwrap_or_default();
+        self.shared_shape = kind == SecretKind::General && is_classic(text);
+        self.heard += 1;
+        if !self.shared_shape || self.heard > MOST_HEARD {
+            return;
+        }
+        match vendor(context) {
+            Some(Vendor::DashScope) => self.dashscope = true,
+            Some(Vendor::DeepSeek) => self.deepseek = true,
+            None => {}
+        }
     }
+
+    /// Whose service the secret opens.
+    pub(crate) fn provider(&self, kind: SecretKind, identity: &Identity) -> Provider {
+        let (certain, possible) = match identity {
+            Identity::Certain(_) => (true, true),
+            Identity::Possible(_) => (false, true),
+            Identity::Unknown => (false, false),
+        };
+        match kind {
+            // An inventory that knows the value settles whose it is.
+            _ if certain => Provider::DashScope,
+            SecretKind::General if self.shared_shape => match (self.dashscope || possible, self.deepseek) {
+                (true, false) => Provider::DashScope,
+                (false, true) => Provider::DeepSeek,
+                _ => Provider::DashScopeOrDeepSeek,
+            },
+            SecretKind::General | SecretKind::Plan | SecretKind::Temporary => Provider::DashScope,
+            SecretKind::AccessKey => Provider::AlibabaCloud,
+            SecretKind::Other => Provider::Other,
+        }
+    }
+}
+
+/// The text around a match in which a rule's keyword may stand.
+pub(crate) fn near(bytes: &[u8], found: &Range<usize>) -> Range<usize> {
+    distance::window(bytes, found, KEYWORD_LINES, KEYWORD_BYTES)
 }
 
 /// Whether a key has the shape that two vendors share: `sk-` and 32 hexadecimal digits.
@@ -42,21 +96,7 @@ fn is_classic(text: &[u8]) -> bool {
     text.strip_prefix(b"sk-").is_some_and(|hex| hex.len() == 32 && hex.iter().all(u8::is_ascii_hexdigit))
 }
 
-/// The vendor whose signal is nearest; open, when none or both are.
-fn nearby(context: &Context<'_>) -> Provider {
-    let bound = binding::name(context.bytes, context.found.start).and_then(|name| signal::only(name));
-    let vendor =
-        bound.or_else(|| nearest(distance::signals(context))).or_else(|| signal::only(context.path.as_bytes()));
-    match vendor {
-        Some(Vendor::DashScope) => Provider::DashScope,
-        Some(Vendor::DeepSeek) => Provider::DeepSeek,
-        None => Provider::DashScopeOrDeepSeek,
-    }
-}
-
-fn nearest(signals: Vec<(Signal, u32)>) -> Option<Vendor> {
-    let least = signals.iter().map(|(signal, distance)| distance + signal.weakness).min()?;
-    let mut vendors = signals.iter().filter(|(signal, distance)| distance + signal.weakness == least);
-    let vendor = vendors.next()?.0.vendor;
-    vendors.all(|(signal, _)| signal.vendor == vendor).then_some(vendor)
+/// The vendor that one place speaks for.
+fn vendor(context: &Context<'_>) -> Option<Vendor> {
+    nearest::vendor(context).or_else(|| signal::only(context.path.as_bytes()))
 }

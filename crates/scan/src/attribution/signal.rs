@@ -1,4 +1,4 @@
-//! Words that speak for a vendor: in names, hosts, models and headers.
+//! Words that speak for a vendor: in hosts, names, models and headers.
 
 use std::sync::LazyLock;
 
@@ -11,71 +11,109 @@ pub(super) enum Vendor {
     DeepSeek,
 }
 
+/// What a word is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Strength {
+    /// The host of the vendor's interface: where the key is sent.
+    Host,
+    /// A name of the vendor, or of what nobody else serves.
+    Name,
+    /// A name of the vendor's company, which does much else.
+    Company,
+    /// A model that both vendors serve: it speaks for its maker, but not loudly.
+    SharedModel,
+}
+
+impl Strength {
+    /// How many lines farther away it counts than it stands.
+    pub(super) fn handicap(self) -> u32 {
+        match self {
+            Self::Host => 0,
+            Self::Name => 2,
+            Self::Company => 5,
+            Self::SharedModel => 8,
+        }
+    }
+}
+
 /// A word that speaks for a vendor.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Signal {
+    pub(super) start: usize,
+    pub(super) end: usize,
     pub(super) vendor: Vendor,
-    /// How much farther away it counts than it stands.
-    pub(super) weakness: u32,
+    pub(super) strength: Strength,
 }
 
-const fn strong(vendor: Vendor) -> Signal {
-    Signal { vendor, weakness: 0 }
-}
-
-/// A model that both vendors serve speaks for its maker, but not loudly.
-const SHARED_MODEL: Signal = Signal { vendor: Vendor::DeepSeek, weakness: 6 };
-
-const WORDS: [(&str, Signal); 30] = [
-    ("dashscope", strong(Vendor::DashScope)),
-    ("bailian", strong(Vendor::DashScope)),
-    ("百炼", strong(Vendor::DashScope)),
-    ("灵积", strong(Vendor::DashScope)),
-    ("tongyi", strong(Vendor::DashScope)),
-    ("通义", strong(Vendor::DashScope)),
-    ("千问", strong(Vendor::DashScope)),
-    ("阿里云", strong(Vendor::DashScope)),
-    ("modelstudio", strong(Vendor::DashScope)),
-    ("model_studio", strong(Vendor::DashScope)),
-    ("model-studio", strong(Vendor::DashScope)),
-    ("model studio", strong(Vendor::DashScope)),
-    ("aliyuncs.com", strong(Vendor::DashScope)),
-    ("aliyun", strong(Vendor::DashScope)),
-    ("alibaba", strong(Vendor::DashScope)),
-    ("qwen", strong(Vendor::DashScope)),
-    ("qwq-", strong(Vendor::DashScope)),
-    ("qvq-", strong(Vendor::DashScope)),
-    ("wanx", strong(Vendor::DashScope)),
-    ("wan2.", strong(Vendor::DashScope)),
-    ("paraformer", strong(Vendor::DashScope)),
-    ("cosyvoice", strong(Vendor::DashScope)),
-    ("sambert", strong(Vendor::DashScope)),
-    ("gummy-", strong(Vendor::DashScope)),
-    ("deepseek", strong(Vendor::DeepSeek)),
-    ("deep_seek", strong(Vendor::DeepSeek)),
-    ("深度求索", strong(Vendor::DeepSeek)),
-    ("deepseek-v3", SHARED_MODEL),
-    ("deepseek-r1", SHARED_MODEL),
-    ("deepseek-r1-distill-qwen", SHARED_MODEL),
+/// The words. Where one starts with another, the longest counts.
+const WORDS: [(&[&str], Vendor, Strength); 6] = [
+    (
+        &[
+            "dashscope.aliyuncs.com",
+            "dashscope-intl.aliyuncs.com",
+            "dashscope-us.aliyuncs.com",
+            "dashscope-finance.aliyuncs.com",
+            "maas.aliyuncs.com",
+        ],
+        Vendor::DashScope,
+        Strength::Host,
+    ),
+    (
+        &[
+            "dashscope",
+            "bailian",
+            "百炼",
+            "灵积",
+            "tongyi",
+            "通义",
+            "千问",
+            "modelstudio",
+            "model_studio",
+            "model-studio",
+            "model studio",
+            "qwen",
+            "qwq-",
+            "qvq-",
+            "wanx",
+            "wan2.",
+            "paraformer",
+            "cosyvoice",
+            "sambert",
+            "gummy-",
+        ],
+        Vendor::DashScope,
+        Strength::Name,
+    ),
+    (&["aliyun", "aliyuncs.com", "alibaba", "阿里"], Vendor::DashScope, Strength::Company),
+    (&["deepseek.com"], Vendor::DeepSeek, Strength::Host),
+    (&["deepseek", "deep_seek", "deep-seek", "深度求索"], Vendor::DeepSeek, Strength::Name),
+    (
+        &["deepseek-v3", "deepseek-r1", "deepseek-r1-distill-qwen", "deepseek-ai/"],
+        Vendor::DeepSeek,
+        Strength::SharedModel,
+    ),
 ];
 
-static SEARCH: LazyLock<AhoCorasick> = LazyLock::new(|| {
+static SEARCH: LazyLock<(AhoCorasick, Vec<(Vendor, Strength)>)> = LazyLock::new(|| {
+    let words = WORDS.iter().flat_map(|(words, ..)| words.iter());
+    let meanings = WORDS.iter().flat_map(|(words, vendor, strength)| words.iter().map(|_| (*vendor, *strength)));
     let mut builder = AhoCorasick::builder();
     builder.ascii_case_insensitive(true).match_kind(MatchKind::LeftmostLongest);
-    builder.build(WORDS.map(|(word, _)| word)).expect("the words are constants")
+    (builder.build(words).expect("the words are constants"), meanings.collect())
 });
 
-/// Every signal in some bytes, with where it starts and ends.
-pub(super) fn find(bytes: &[u8]) -> impl Iterator<Item = (usize, usize, Signal)> {
-    SEARCH.find_iter(bytes).filter_map(|found| {
-        let (_, signal) = WORDS.get(found.pattern().as_usize())?;
-        Some((found.start(), found.end(), *signal))
+/// Every signal in some bytes, in order.
+pub(super) fn find(bytes: &[u8]) -> impl Iterator<Item = Signal> {
+    let (search, meanings) = &*SEARCH;
+    search.find_iter(bytes).filter_map(|found| {
+        let (vendor, strength) = *meanings.get(found.pattern().as_usize())?;
+        Some(Signal { start: found.start(), end: found.end(), vendor, strength })
     })
 }
 
 /// The vendor that some bytes speak for, if for one only.
 pub(super) fn only(bytes: &[u8]) -> Option<Vendor> {
-    let mut vendors = find(bytes).filter(|(.., signal)| signal.weakness == 0).map(|(.., signal)| signal.vendor);
-    let vendor = vendors.next()?;
-    vendors.all(|other| other == vendor).then_some(vendor)
+    let mut signals = find(bytes).filter(|signal| signal.strength != Strength::SharedModel);
+    let vendor = signals.next()?.vendor;
+    signals.all(|other| other.vendor == vendor).then_some(vendor)
 }

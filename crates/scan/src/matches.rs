@@ -1,0 +1,150 @@
+//! Matches of all rules in a file's bytes, in order and without overlap.
+
+use std::ops::Range;
+
+use crate::attribution;
+use crate::boundary;
+use crate::candidates::Candidates;
+use crate::pattern::Pattern;
+use crate::placeholder::is_placeholder;
+
+/// A match of a pattern.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Match {
+    pub(crate) range: Range<usize>,
+    pub(crate) pattern: usize,
+    /// Patterns that gave way to this one.
+    pub(crate) also: Vec<usize>,
+    /// Where the last of the matches so far ends, those that gave way too: up to there all is secret.
+    pub(crate) secret_until: usize,
+}
+
+/// What is searched for, and where.
+pub(crate) struct Search<'a> {
+    pub(crate) patterns: &'a [Pattern],
+    pub(crate) candidates: &'a Candidates,
+    pub(crate) path: &'a str,
+    pub(crate) bytes: &'a [u8],
+}
+
+impl Search<'_> {
+    /// Every match, in order. One rule's matches don't overlap: the first counts. Between rules the
+    /// leftmost wins, then the longest, then the rule whose id comes first.
+    pub(crate) fn matches(&self) -> Vec<Match> {
+        let mut found = Vec::new();
+        let mut free_from = vec![0; self.patterns.len()];
+        for (start, patterns) in self.candidates.find(self.bytes) {
+            if !boundary::starts(self.bytes, start) {
+                continue;
+            }
+            for index in patterns {
+                let Some(free_from) = free_from.get_mut(*index).filter(|free_from| **free_from <= start) else {
+                    continue;
+                };
+                let Some(next) = self.match_at(start, *index) else { continue };
+                *free_from = next.range.end;
+                found.push(next);
+            }
+        }
+        for index in &self.candidates.unprefixed {
+            self.find_all(*index, &mut found);
+        }
+        without_overlaps(found)
+    }
+
+    fn match_at(&self, start: usize, index: usize) -> Option<Match> {
+        let end = self.patterns.get(index)?.match_at(self.bytes, start)?;
+        self.accepted(start..end, index)
+    }
+
+    /// All matches of a pattern of whose start nothing is known.
+    fn find_all(&self, index: usize, found: &mut Vec<Match>) {
+        let (mut from, Some(pattern)) = (0, self.patterns.get(index)) else { return };
+        while let Some((start, end)) = pattern.match_from(self.bytes, from) {
+            let next = if boundary::starts(self.bytes, start) { self.accepted(start..end, index) } else { None };
+            from = if next.is_some() { end } else { self.next_start(start) };
+            found.extend(next);
+            if from > self.bytes.len() {
+                break;
+            }
+        }
+    }
+
+    /// The next position at which a match may start. Within a long word there is none.
+    fn next_start(&self, position: usize) -> usize {
+        let rest = position + 1..=self.bytes.len();
+        rest.into_iter().find(|next| boundary::starts(self.bytes, *next)).unwrap_or(self.bytes.len() + 1)
+    }
+
+    /// A match that ends where a key may end, is no placeholder, and stands near a word that the rule asks for.
+    fn accepted(&self, range: Range<usize>, index: usize) -> Option<Match> {
+        let text = self.bytes.get(range.clone()).filter(|text| !text.is_empty())?;
+        let is_key = boundary::ends(self.bytes, range.end) && !is_placeholder(&String::from_utf8_lossy(text));
+        (is_key && self.is_near_keyword(&range, index)).then(|| Match {
+            secret_until: range.end,
+            range,
+            pattern: index,
+            also: Vec::new(),
+        })
+    }
+
+    /// Whether a word that the rule asks for stands near the match, or in the path.
+    fn is_near_keyword(&self, found: &Range<usize>, index: usize) -> bool {
+        let Some(keywords) = self.patterns.get(index).and_then(|pattern| pattern.keywords.as_ref()) else {
+            return true;
+        };
+        let nearby = self.bytes.get(attribution::near(self.bytes, found)).unwrap_or_default();
+        keywords.is_match(nearby) || keywords.is_match(self.path)
+    }
+}
+
+fn without_overlaps(mut found: Vec<Match>) -> Vec<Match> {
+    found.sort_by_key(|found| (found.range.start, usize::MAX - found.range.end, found.pattern));
+    let mut kept: Vec<Match> = Vec::new();
+    for mut next in found {
+        next.secret_until = kept.last().map_or(next.range.end, |last| last.secret_until.max(next.range.end));
+        match kept.last_mut().filter(|last| next.range.start < last.range.end) {
+            Some(last) => {
+                last.secret_until = next.secret_until;
+                if last.pattern != next.pattern && !last.also.contains(&next.pattern) {
+                    last.also.push(next.pattern);
+                }
+            }
+            None => kept.push(next),
+        }
+    }
+    kept
+}
+
+/// Those of some matches in order that reach into a part of the text.
+pub(crate) fn within<'a>(all: &'a [Match], part: &Range<usize>) -> &'a [Match] {
+    let first = all.partition_point(|found| found.secret_until <= part.start);
+    let after = all.partition_point(|found| found.range.start < part.end);
+    all.get(first..after).unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn found(range: Range<usize>, pattern: usize) -> Match {
+        Match { secret_until: range.end, range, pattern, also: Vec::new() }
+    }
+
+    #[test]
+    fn the_leftmost_wins_then_the_longest_then_the_first_rule() {
+        let kept =
+            without_overlaps(vec![found(5..9, 0), found(0..10, 1), found(0..10, 2), found(0..8, 0), found(10..12, 0)]);
+        let ranges: Vec<_> = kept.iter().map(|kept| (kept.range.clone(), kept.pattern)).collect();
+        assert_eq!(ranges, [(0..10, 1), (10..12, 0)]);
+        assert_eq!(kept[0].also, [2, 0]);
+    }
+
+    #[test]
+    fn what_gave_way_is_still_secret() {
+        let kept = without_overlaps(vec![found(0..10, 0), found(5..30, 1), found(12..15, 2), found(40..50, 0)]);
+        assert_eq!(kept.iter().map(|kept| kept.secret_until).collect::<Vec<_>>(), [30, 30, 50]);
+        assert_eq!(within(&kept, &(20..25)).len(), 2);
+        assert_eq!(within(&kept, &(30..40)).len(), 0);
+    }
+}
