@@ -90,7 +90,8 @@ pub fn of_workspace(inventory: &Inventory, platform: &Platform, workspace: Works
 }
 
 fn of_keys(inventory: &Inventory, platform: &Platform, keys: &[KeyIx], also: &[Whom]) -> Vec<Event> {
-    let whom: BTreeSet<_> = also.iter().copied().chain(keys.iter().flat_map(|key| concerned(inventory, *key))).collect();
+    let whom: BTreeSet<_> =
+        also.iter().copied().chain(keys.iter().flat_map(|key| concerned(inventory, *key))).collect();
     let happened = whom.into_iter().flat_map(|whom| happened(inventory, whom));
     let mut events: Vec<_> = happened.map(|(at, whom, what)| Event { at, whom, what, changes: Vec::new() }).collect();
     events.sort_by_key(|event| (event.at.is_none(), event.at, event.whom, event.what));

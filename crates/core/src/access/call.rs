@@ -43,9 +43,18 @@ impl<'a> Call<'a> {
         }
     }
 
-    /// What narrows the key: a temporary key inherits its parent's permissions.
-    pub(crate) fn scope(&self) -> Option<&'a Scope> {
-        self.key().scope.as_ref().or_else(|| self.parent()?.scope.as_ref())
+    /// What narrows the key: its own scope and, since a temporary key inherits its permissions, its parent's.
+    pub(crate) fn scopes(&self) -> impl Iterator<Item = &'a Scope> + use<'a> {
+        let parents = self.parent().and_then(|parent| parent.scope.as_ref());
+        self.key().scope.iter().chain(parents)
+    }
+
+    /// Whether the scope is recorded that no other is wider than: the key's own or, of a temporary one, its parent's.
+    fn widest_scope_is_known(&self) -> bool {
+        match self.key().temporary {
+            Some(_) => self.parent().is_some_and(|parent| parent.scope.is_some()),
+            None => self.key().scope.is_some(),
+        }
     }
 
     /// S4: plan keys and general keys have hosts of their own.
@@ -69,13 +78,15 @@ impl<'a> Call<'a> {
             () if bears(own, label) => Verdict::NO,
             () if own.host_label.is_some() => true.into(),
             // A workspace with a `ws-` id may bear another label that starts with `llm-`.
-            () if prefix(label) == prefix(&own.id) || self.is_anothers(label) => true.into(),
+            () if prefix(label) == prefix(&own.id) || self.any_other(|other| bears(other, label)) => true.into(),
+            () if may_bear(own, label) => Verdict::assumed(Truth::False),
+            () if self.any_other(|other| may_bear(other, label)) => Verdict::assumed(Truth::True),
             () => Verdict::UNKNOWN,
         }
     }
 
-    fn is_anothers(&self, label: &str) -> bool {
-        self.inventory.workspaces().any(|other| bears(self.inventory.workspace(other), label))
+    fn any_other(&self, test: impl Fn(&Workspace) -> bool) -> bool {
+        self.inventory.workspaces().any(|other| test(self.inventory.workspace(other)))
     }
 
     pub(crate) fn unknown_host(&self) -> Verdict {
@@ -94,11 +105,9 @@ impl<'a> Call<'a> {
     pub(crate) fn application_elsewhere(&self) -> Verdict {
         let Some(application) = self.question.application else { return Verdict::NO };
         let has = |workspace: &Workspace| Some(contains(workspace.applications.as_ref()?, application));
-        let known_elsewhere =
-            || self.inventory.workspaces().any(|other| has(self.inventory.workspace(other)) == Some(true));
         match has(self.workspace()) {
             Some(own) => (!own).into(),
-            None if known_elsewhere() => true.into(),
+            None if self.any_other(|other| has(other) == Some(true)) => true.into(),
             None => Verdict::UNKNOWN,
         }
     }
@@ -116,9 +125,10 @@ impl<'a> Call<'a> {
     /// S8: a key's permissions are its workspace's. A recorded scope narrows them; where none is
     /// recorded S8 alone answers, and the answer says that this is assumed.
     fn unless_in_scope(&self, allows: impl Fn(&Scope) -> bool) -> Verdict {
-        match self.scope() {
-            Some(scope) => (!allows(scope)).into(),
-            None => Verdict::assumed(Truth::False),
+        match () {
+            () if !self.scopes().all(allows) => true.into(),
+            () if self.widest_scope_is_known() => Verdict::NO,
+            () => Verdict::assumed(Truth::False),
         }
     }
 }
@@ -131,10 +141,14 @@ fn contains(names: &[Box<str>], name: &str) -> bool {
     names.iter().any(|own| **own == *name)
 }
 
-/// Whether a label of a dedicated host is a workspace's: its id, its own label, or its id with the other prefix.
+/// Whether a label of a dedicated host is a workspace's: its id, or its own label.
 fn bears(workspace: &Workspace, label: &str) -> bool {
-    let own = workspace.host_label.as_deref() == Some(label) || *workspace.id == *label;
-    own || workspace.host_label.is_none() && suffix(&workspace.id) == suffix(label)
+    workspace.host_label.as_deref() == Some(label) || *workspace.id == *label
+}
+
+/// Whether a label is taken to be a workspace's whose own is unknown: its id with the other prefix.
+fn may_bear(workspace: &Workspace, label: &str) -> bool {
+    workspace.host_label.is_none() && suffix(&workspace.id) == suffix(label)
 }
 
 fn prefix(id: &str) -> &str {

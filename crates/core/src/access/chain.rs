@@ -5,7 +5,7 @@ use std::net::IpAddr;
 use super::call::Call;
 use super::state::{self, Verdict};
 use super::{Reason, Validity};
-use crate::inventory::{Inventory, KeyIx, KeyState, Owner, UserStatus};
+use crate::inventory::{Inventory, Key, KeyIx, KeyKind, KeyState, Owner, UserStatus};
 use crate::platform::{Host, Platform};
 use crate::time::Time;
 use crate::truth::Truth;
@@ -112,13 +112,9 @@ pub fn explain(inventory: &Inventory, platform: &Platform, question: &Question<'
     let links: Vec<_> = Reason::ALL.iter().copied().filter(|reason| question.asks(*reason)).map(link).collect();
     let that = |test: fn(&Link) -> bool| links.iter().filter(|link| test(link)).map(|link| link.reason).collect();
     let reasons: Vec<_> = that(|link| link.broken == Truth::True);
-    Answer {
-        undecided: that(|link| link.broken == Truth::Unknown),
-        assumed: that(|link| link.assumed),
-        runtime: runtime(platform, &reasons),
-        reasons,
-        links,
-    }
+    let undecided: Vec<_> = that(|link| link.broken == Truth::Unknown);
+    let runtime = runtime(platform, &reasons, undecided.is_empty());
+    Answer { assumed: that(|link| link.assumed), reasons, undecided, links, runtime }
 }
 
 /// Whether a reason stands in the way of a call.
@@ -137,20 +133,19 @@ fn verdict(reason: Reason, call: &Call<'_>) -> Verdict {
 }
 
 /// A temporary key's own verdict; where that is no, but a reason holds of its parent, it is not
-/// documented whether the temporary key dies with it.
+/// documented whether the temporary key dies with it. A parent that nobody recorded is taken to live.
 fn with_parent(reason: Reason, call: &Call<'_>) -> Verdict {
     let own = of_the_key(reason, call, call.question.key);
-    let parent = call.key().temporary.and_then(|temporary| temporary.parent);
     let inherited = matches!(
         reason,
         Reason::Deleted | Reason::Disabled | Reason::OwnerDisabled | Reason::OwnerDeleted | Reason::OwnerNotAMember
     );
-    match parent {
-        Some(parent) if inherited && own.holds == Truth::False => match of_the_key(reason, call, parent).holds {
-            Truth::False => own,
-            Truth::True | Truth::Unknown => Verdict::UNKNOWN,
-        },
-        _ => own,
+    let Some(temporary) = call.key().temporary.filter(|_| inherited && own.holds == Truth::False) else { return own };
+    let Some(parent) = temporary.parent else { return Verdict::assumed(Truth::False) };
+    let parents = of_the_key(reason, call, parent);
+    match parents.holds {
+        Truth::False => Verdict { assumed: own.assumed || parents.assumed, ..own },
+        Truth::True | Truth::Unknown => Verdict::UNKNOWN,
     }
 }
 
@@ -158,40 +153,41 @@ fn with_parent(reason: Reason, call: &Call<'_>) -> Verdict {
 fn of_the_key(reason: Reason, call: &Call<'_>, key: KeyIx) -> Verdict {
     let (inventory, at) = (call.inventory, call.question.at);
     let record = inventory.key(key);
+    let has_parent = record.temporary.is_some_and(|temporary| temporary.parent.is_some());
     match reason {
         Reason::NotCreatedYet => state::not_created_yet(inventory, record, at),
         Reason::Deleted => state::key_is(inventory, record, KeyState::Deleted, at),
         Reason::Disabled => state::key_is(inventory, record, KeyState::Disabled, at),
         Reason::Expired => expired(call, key),
-        Reason::OwnerDisabled => created_by(call, key, UserStatus::Disabled),
-        Reason::OwnerDeleted => created_by(call, key, UserStatus::Deleted),
-        Reason::OwnerNotAMember => owner_not_a_member(call, key),
         Reason::WorkspaceDeleted => state::workspace_is_deleted(inventory.workspace(record.workspace), at),
+        // A temporary key without a creator of its own is judged through its parent.
+        _ if record.owner == Owner::Unknown && has_parent => Verdict::NO,
+        Reason::OwnerDisabled => state::owner_is(inventory, key, UserStatus::Disabled, at),
+        Reason::OwnerDeleted => state::owner_is(inventory, key, UserStatus::Deleted, at),
+        Reason::OwnerNotAMember => owner_not_a_member(call, key),
         _ => Verdict::NO,
     }
-}
-
-/// Whether the key's creator has a status (S14). A temporary key without a creator of its own is
-/// judged through its parent.
-fn created_by(call: &Call<'_>, key: KeyIx, status: UserStatus) -> Verdict {
-    let record = call.inventory.key(key);
-    let has_parent = record.temporary.is_some_and(|temporary| temporary.parent.is_some());
-    if record.owner == Owner::Unknown && has_parent {
-        return Verdict::NO;
-    }
-    state::owner_is(call.inventory, key, status, call.question.at)
 }
 
 /// Whether a temporary key's time is over (S12): it lives from its creation, for less than its time to live.
 fn expired(call: &Call<'_>, key: KeyIx) -> Verdict {
     let record = call.inventory.key(key);
-    let Some(temporary) = record.temporary else { return Verdict::NO };
+    let Some(temporary) = record.temporary else { return is_perhaps_temporary(record) };
     let over = |from| call.question.at.signed_duration_since(from) >= temporary.ttl;
     match (record.created_at, call.inventory.collected_at) {
         (Some(created), _) => over(created).into(),
         // Whatever was collected had been created by then.
         (None, Some(collected)) if over(collected) => true.into(),
         (None, _) => Verdict::UNKNOWN,
+    }
+}
+
+/// What a record without a time to live says of it: of a key whose kind is unknown it is assumed that it lasts.
+fn is_perhaps_temporary(record: &Key) -> Verdict {
+    match record.kind {
+        Some(KeyKind::Temporary) => Verdict::UNKNOWN,
+        Some(_) => Verdict::NO,
+        None => Verdict::assumed(Truth::False),
     }
 }
 
@@ -211,11 +207,16 @@ fn owner_not_a_member(call: &Call<'_>, key: KeyIx) -> Verdict {
 }
 
 /// What the service answers when it refuses for these reasons. The key is looked at first, so its
-/// answer comes first; as soon as one reason's answer is not documented, only that can be relied on.
-fn runtime(platform: &Platform, reasons: &[Reason]) -> Option<Runtime> {
+/// answer comes first; as soon as one reason's answer is not documented, or there may be more reasons,
+/// only that can be relied on.
+fn runtime(platform: &Platform, reasons: &[Reason], are_all: bool) -> Option<Runtime> {
+    // Behind a host that is none of the platform's answers somebody else.
+    if reasons.contains(&Reason::UnknownHost) {
+        return None;
+    }
     let rule = |reason: &Reason| platform.runtime.iter().find(|rule| rule.reasons.contains(reason));
     let rules: Vec<_> = reasons.iter().map(rule).collect();
     let rejected = rules.iter().flatten().find(|rule| rule.status == 401).copied();
-    let known = if rules.iter().all(Option::is_some) { rules.first().copied().flatten() } else { None };
+    let known = if are_all && rules.iter().all(Option::is_some) { rules.first().copied().flatten() } else { None };
     rejected.or(known).map(|rule| Runtime { status: rule.status, code: rule.code.clone() })
 }

@@ -12,17 +12,18 @@ mod create;
 mod principal;
 mod reach;
 pub(crate) mod state;
+mod value;
 mod visible;
 
 pub use chain::{Answer, Link, Question, Runtime, explain};
 pub use create::{CreateAnswer, CreateReason, can_create};
 pub use principal::Principal;
 pub use reach::{Models, Reach, reach};
+pub use value::value_validity;
 pub use visible::{Visible, visible};
 
 use crate::inventory::{Inventory, KeyIx};
 use crate::platform::Platform;
-use crate::secret::{Bearer, Held};
 use crate::spelled::spelled;
 use crate::time::Time;
 
@@ -102,14 +103,4 @@ impl ValidityChange {
 #[must_use]
 pub fn key_validity(inventory: &Inventory, platform: &Platform, key: KeyIx, at: Time) -> Validity {
     explain(inventory, platform, &Question::about(key, at)).validity()
-}
-
-/// Whether a leaked value works. After a reset the key lives on and its old value is dead.
-#[must_use]
-pub fn value_validity(inventory: &Inventory, platform: &Platform, bearer: Bearer, at: Time) -> Validity {
-    let current = match bearer.held {
-        Held::Now => inventory.key(bearer.key).rotated_at.is_none_or(|reset| reset <= at),
-        Held::Until(until) => until.is_some_and(|until| at < until),
-    };
-    if current { key_validity(inventory, platform, bearer.key, at) } else { Validity::Invalid }
 }

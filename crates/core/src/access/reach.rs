@@ -55,13 +55,12 @@ fn host_of(rule: &HostRule, workspace: &Workspace, region: &str) -> String {
 /// What the workspace was granted (S9, S10), narrowed by the key's own scope.
 fn models(call: &Call<'_>) -> Models {
     let workspace = call.workspace();
-    let scope = call.scope().and_then(|scope| scope.models.as_ref());
-    match (workspace.default, &workspace.models, scope) {
+    let scopes = || call.scopes().filter_map(|scope| scope.models.as_ref());
+    let in_scope = |model: &&Box<str>| scopes().all(|models| models.contains(*model));
+    match (workspace.default, &workspace.models, scopes().next()) {
         (Some(true), _, None) => Models::All,
-        (Some(true), _, Some(scope)) => Models::Listed(scope.clone()),
-        (Some(false), Some(granted), None) => Models::Listed(granted.clone()),
-        (Some(false), Some(granted), Some(scope)) => {
-            Models::Listed(granted.iter().filter(|model| scope.contains(model)).cloned().collect())
+        (Some(true), _, Some(models)) | (Some(false), Some(models), _) => {
+            Models::Listed(models.iter().filter(in_scope).cloned().collect())
         }
         (None, _, _) | (Some(false), None, _) => Models::Unknown,
     }

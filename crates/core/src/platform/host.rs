@@ -41,7 +41,7 @@ impl Host {
     /// When there is no host in it.
     pub fn parse(text: &str) -> Result<Self, HostError> {
         let text = text.trim();
-        let with_scheme = if text.contains("://") { text.to_owned() } else { format!("https://{text}") };
+        let with_scheme = if has_scheme(text) { text.to_owned() } else { format!("https://{text}") };
         let url = Url::parse(&with_scheme).map_err(|error| HostError(format!("`{text}` has no host ({error})")))?;
         let host = url.host_str().unwrap_or_default().to_ascii_lowercase();
         let host = host.strip_suffix('.').unwrap_or(&host);
@@ -62,6 +62,12 @@ impl Host {
     pub fn place<'p>(&self, platform: &'p Platform) -> Option<Place<'p, '_>> {
         platform.hosts.iter().find_map(|rule| fit(rule, &self.0))
     }
+}
+
+/// Whether a URL starts with a scheme; one that only stands in its query is none.
+fn has_scheme(text: &str) -> bool {
+    let is_of_scheme = |c: char| c.is_ascii_alphanumeric() || "+-.".contains(c);
+    text.split_once("://").is_some_and(|(scheme, _)| scheme.chars().all(is_of_scheme))
 }
 
 /// Whether a host is one of a rule's, label by label.
@@ -125,6 +131,7 @@ mod tests {
             "wss://dashscope.aliyuncs.com/api-ws/v1/inference",
             "  https://DASHSCOPE.aliyuncs.com/apps/anthropic ",
             "unusual://DASHSCOPE.aliyuncs.com/",
+            "dashscope.aliyuncs.com/api/v1?next=https://api.example.com/",
         ] {
             assert_eq!(place(url), known("shared", Some("cn-beijing"), None), "{url}");
         }

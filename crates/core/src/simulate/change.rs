@@ -7,7 +7,7 @@ use crate::inventory::{
     Former, Inventory, Key, KeyIx, KeyKind, KeyState, UserIx, UserStatus, Workspace, WorkspaceIx, WorkspaceState,
 };
 use crate::platform::{Platform, Region};
-use crate::time::Time;
+use crate::time::{Time, format_time};
 use crate::truth::Truth;
 
 /// A change.
@@ -63,7 +63,10 @@ pub fn apply(inventory: &mut Inventory, platform: &Platform, change: &Change, at
             region_of(inventory, platform, *key, "disabling", |region| region.can_disable)?;
             set_state(inventory, *key, KeyState::Disabled, at)
         }
-        Change::EnableKey(key) => enable(inventory, *key, at),
+        Change::EnableKey(key) => {
+            region_of(inventory, platform, *key, "enabling", |region| region.can_disable)?;
+            enable(inventory, *key, at)
+        }
         Change::DeleteKey(key) => set_state(inventory, *key, KeyState::Deleted, at),
         Change::ResetKey(key) => {
             region_of(inventory, platform, *key, "resetting", |region| region.can_reset)?;
@@ -76,13 +79,23 @@ pub fn apply(inventory: &mut Inventory, platform: &Platform, change: &Change, at
 
 fn set_status(inventory: &mut Inventory, user: UserIx, status: UserStatus, at: Time) -> Result<(), Refusal> {
     let record = inventory.user(user);
-    let deleted = state::user_is(inventory, record, UserStatus::Deleted, at).holds == Truth::True;
-    if deleted || record.status == Some(status) && status == UserStatus::Disabled {
-        return refuse(format!("the RAM user is {} already", record.status.map_or("", UserStatus::as_str)));
+    let is = |status| state::user_is(inventory, record, status, at).holds == Truth::True;
+    match record.since.filter(|since| at < *since) {
+        _ if is(UserStatus::Deleted) => return refuse("the RAM user is deleted already"),
+        _ if is(status) => return refuse(format!("the RAM user is {} already", status.as_str())),
+        Some(later) if record.status == Some(UserStatus::Deleted) && status != UserStatus::Deleted => {
+            return refuse(undone("the RAM user is deleted", later));
+        }
+        _ => {}
     }
     let record = inventory.user_mut(user);
     (record.status, record.since) = (Some(status), Some(at));
     Ok(())
+}
+
+/// What the inventory says of later, and a change would have to take back, since a record has one state.
+fn undone(what: &str, later: Time) -> String {
+    format!("{what} later, at {}: ask about that time or after it", format_time(later))
 }
 
 fn remove_member(inventory: &mut Inventory, user: UserIx, workspace: WorkspaceIx) -> Result<(), Refusal> {
@@ -119,9 +132,7 @@ fn lasting(inventory: &Inventory, key: KeyIx, at: Time) -> Result<&Key, Refusal>
     let record = inventory.key(key);
     match () {
         () if record.kind == Some(KeyKind::Temporary) => refuse("a temporary key can only expire"),
-        () if state::key_is(inventory, record, KeyState::Deleted, at).holds == Truth::True => {
-            refuse("the key is deleted")
-        }
+        () if is_in(inventory, record, KeyState::Deleted, at) => refuse("the key is deleted already"),
         () if state::not_created_yet(inventory, record, at).holds == Truth::True => {
             refuse("the key does not exist yet")
         }
@@ -129,9 +140,20 @@ fn lasting(inventory: &Inventory, key: KeyIx, at: Time) -> Result<&Key, Refusal>
     }
 }
 
+fn is_in(inventory: &Inventory, key: &Key, state: KeyState, at: Time) -> bool {
+    state::key_is(inventory, key, state, at).holds == Truth::True
+}
+
 fn set_state(inventory: &mut Inventory, key: KeyIx, state: KeyState, at: Time) -> Result<(), Refusal> {
-    if lasting(inventory, key, at)?.state == Some(state) {
-        return refuse(format!("the key is {} already", state.as_str()));
+    let record = lasting(inventory, key, at)?;
+    match record.since.filter(|since| at < *since) {
+        _ if state == KeyState::Disabled && is_in(inventory, record, state, at) => {
+            return refuse("the key is disabled already");
+        }
+        Some(later) if record.state == Some(KeyState::Deleted) && state != KeyState::Deleted => {
+            return refuse(undone("the key is deleted", later));
+        }
+        _ => {}
     }
     let key = inventory.key_mut(key);
     (key.state, key.since) = (Some(state), Some(at));
@@ -139,7 +161,7 @@ fn set_state(inventory: &mut Inventory, key: KeyIx, state: KeyState, at: Time) -
 }
 
 fn enable(inventory: &mut Inventory, key: KeyIx, at: Time) -> Result<(), Refusal> {
-    if lasting(inventory, key, at)?.state != Some(KeyState::Disabled) {
+    if !is_in(inventory, lasting(inventory, key, at)?, KeyState::Disabled, at) {
         return refuse("only a disabled key can be enabled");
     }
     set_state(inventory, key, KeyState::Enabled, at)
@@ -147,7 +169,9 @@ fn enable(inventory: &mut Inventory, key: KeyIx, at: Time) -> Result<(), Refusal
 
 /// The new value is nobody's yet: neither its digest nor its mask is known.
 fn reset(inventory: &mut Inventory, key: KeyIx, at: Time) -> Result<(), Refusal> {
-    lasting(inventory, key, at)?;
+    if let Some(later) = lasting(inventory, key, at)?.rotated_at.filter(|last| at < *last) {
+        return refuse(undone("the key is reset", later));
+    }
     let key = inventory.key_mut(key);
     let former = Former { fingerprint: key.fingerprint.take(), masked: key.masked.take(), until: Some(at) };
     if former.fingerprint.is_some() || former.masked.is_some() {
@@ -175,16 +199,24 @@ fn delete_workspace(inventory: &mut Inventory, workspace: WorkspaceIx, at: Time)
     let record = inventory.workspace(workspace);
     let is_there = |key: &&KeyIx| {
         let key = inventory.key(**key);
-        key.kind != Some(KeyKind::Temporary)
-            && state::key_is(inventory, key, KeyState::Deleted, at).holds != Truth::True
+        key.kind != Some(KeyKind::Temporary) && !is_in(inventory, key, KeyState::Deleted, at)
     };
     let keys = record.keys.iter().filter(is_there).count();
-    let applications = record.applications.as_ref().map_or(0, Vec::len);
+    let applications = record.applications.as_ref().map(Vec::len);
     match () {
+        () if state::workspace_is_deleted(record, at).holds == Truth::True => {
+            return refuse("the workspace is deleted already");
+        }
         () if record.default == Some(true) => return refuse("the default workspace can't be deleted"),
-        () if record.state == WorkspaceState::Deleted => return refuse("the workspace is deleted already"),
-        () if keys + applications > 0 => {
+        () if keys > 0 || applications.is_some_and(|count| count > 0) => {
+            let applications = applications.unwrap_or_default();
             return refuse(format!("the workspace still holds {keys} keys and {applications} applications"));
+        }
+        () if record.default.is_none() => {
+            return refuse("the inventory does not say whether it is the default workspace, which can't be deleted");
+        }
+        () if applications.is_none() => {
+            return refuse("the inventory does not say whether the workspace still holds applications");
         }
         () => {}
     }

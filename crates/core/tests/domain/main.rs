@@ -6,3 +6,4 @@ mod answers;
 mod company;
 mod founding_page;
 mod join;
+mod reference;
