@@ -56,11 +56,11 @@ fn host_of(rule: &HostRule, workspace: &Workspace, region: &str) -> String {
 fn models(call: &Call<'_>) -> Models {
     let workspace = call.workspace();
     let scopes = || call.scopes().filter_map(|scope| scope.models.as_ref());
-    let in_scope = |model: &&Box<str>| scopes().all(|models| models.contains(*model));
+    let in_scope = |model: &str| scopes().all(|models| models.iter().any(|own| **own == *model));
     match (workspace.default, &workspace.models, scopes().next()) {
         (Some(true), _, None) => Models::All,
         (Some(true), _, Some(models)) | (Some(false), Some(models), _) => {
-            Models::Listed(models.iter().filter(in_scope).cloned().collect())
+            Models::Listed(models.iter().filter(|model| in_scope(model)).cloned().collect())
         }
         (None, _, _) | (Some(false), None, _) => Models::Unknown,
     }
