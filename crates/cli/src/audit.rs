@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use bailiwick_core::finding::{At, Finding, Inputs, Outcome, Report, Severity, Tool};
+use bailiwick_core::finding::{At, Finding, Inputs, Outcome, Report, Severity, Summary, Tool};
 use bailiwick_core::platform::Platform;
 use bailiwick_core::secret::KnownKeys;
 use bailiwick_policy::{Facts, PolicySet};
@@ -118,6 +118,18 @@ fn judge(subject: &Subject, diagnostics: &mut Diagnostics) -> Option<Report> {
         at: subject.at.time,
     };
     let judgement = bailiwick_policy::evaluate(&subject.policies, &facts);
+    if !has_judged(subject, &judgement.summary, scanned.is_some()) {
+        let why = if judgement.notes.is_empty() {
+            "no rule judges anything that there is".to_owned()
+        } else {
+            judgement.notes.join("; ")
+        };
+        diagnostics.plain(
+            format!("nothing was judged: {why}"),
+            "green must mean proved: give what the rules judge, or rules that judge what you gave",
+        );
+        return None;
+    }
     Some(Report {
         at: subject.at.clone(),
         tool: Tool { name: "bailiwick".to_owned(), version: env!("CARGO_PKG_VERSION").to_owned() },
@@ -131,6 +143,12 @@ fn judge(subject: &Subject, diagnostics: &mut Diagnostics) -> Option<Report> {
         summary: judgement.summary,
         notes: judgement.notes,
     })
+}
+
+/// Whether any rule judged anything: a pair was decided or found undecided, or files were searched for secrets.
+fn has_judged(subject: &Subject, summary: &Summary, scanned: bool) -> bool {
+    let pairs = summary.pass + summary.fail + summary.waived + summary.unknown;
+    pairs > 0 || scanned && !subject.policies.secret_specs().is_empty()
 }
 
 fn scan_roots(subject: &Subject, known: &KnownKeys, diagnostics: &mut Diagnostics) -> Option<Scanned> {

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use bailiwick_core::finding::Severity;
 use bailiwick_core::time::{Time, parse_time};
-use bailiwick_document::{Limits, Node, Problems, parse_into};
+use bailiwick_document::{Code, Entry, Limits, Node, Problem, Problems, Value, parse_into};
 
 use crate::args::CommonArgs;
 use crate::diagnostics::Diagnostics;
@@ -59,6 +59,9 @@ impl Config {
 
     fn fill(&mut self, node: &Node, problems: &mut Problems) {
         let Some(mut fields) = node.map(problems) else { return };
+        for entry in fields.entries() {
+            refuse_nothing(entry, problems);
+        }
         self.policies = self.paths(fields.optional("policies"), problems);
         self.inventory =
             fields.optional("inventory").and_then(|node| node.text(problems)).map(|text| self.folder.join(text));
@@ -73,6 +76,17 @@ impl Config {
 
     fn paths(&self, node: Option<&Node>, problems: &mut Problems) -> Vec<PathBuf> {
         texts(node, problems).iter().map(|text| self.folder.join(text)).collect()
+    }
+}
+
+/// A field that says nothing is a slip, and must not make the run look at less than was meant.
+fn refuse_nothing(entry: &Entry, problems: &mut Problems) {
+    let is_empty_list = matches!(&entry.value.value, Value::List(items) if items.is_empty());
+    if entry.value.is_null() || is_empty_list {
+        let message = format!("the field `{}` says nothing", entry.key.name);
+        problems.push(
+            Problem::new(Code::WrongValue, entry.key.span, message).with_help("give it a value, or leave it out"),
+        );
     }
 }
 
@@ -91,7 +105,8 @@ fn upwards() -> Option<PathBuf> {
     let current = std::env::current_dir().ok()?;
     let mut relative = PathBuf::new();
     for folder in current.ancestors() {
-        if folder.join(NAME).is_file() {
+        // One that is there and can't be read is an error, not a reason to look further up.
+        if folder.join(NAME).symlink_metadata().is_ok() {
             return Some(relative.join(NAME));
         }
         relative.push("..");

@@ -8,6 +8,9 @@ use bailiwick_report::problem::{ProblemView, render_problem};
 
 use crate::output;
 
+/// Nobody reads more problems of one file than this.
+const MOST: usize = 200;
+
 /// Everything that keeps a run from judging.
 #[derive(Debug, Default)]
 pub(crate) struct Diagnostics(Vec<Diagnostic>);
@@ -25,11 +28,20 @@ impl Diagnostics {
         self.0.is_empty()
     }
 
+    pub(crate) fn len(&self) -> usize {
+        self.0.len()
+    }
+
     /// Takes the problems of a file.
     pub(crate) fn in_file(&mut self, path: &str, bytes: &[u8], problems: impl IntoIterator<Item = Problem>) {
         let text = std::str::from_utf8(bytes).ok().map(Rc::<str>::from);
         let located = |problem| Diagnostic::InFile { path: path.to_owned(), text: text.clone(), problem };
-        self.0.extend(problems.into_iter().map(located));
+        let mut problems = problems.into_iter();
+        self.0.extend(problems.by_ref().take(MOST).map(located));
+        let more = problems.count();
+        if more > 0 {
+            self.plain(format!("{more} more problems in `{path}`"), "mend the first ones, and see what is left");
+        }
     }
 
     /// Takes a problem that has no place.

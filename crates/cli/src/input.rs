@@ -35,7 +35,7 @@ pub(crate) struct NamedInventory {
 
 /// Whether a path has the name of a rule file.
 pub(crate) fn is_rule_file(path: &Path) -> bool {
-    path.extension().is_some_and(|extension| extension == "yaml" || extension == "yml")
+    path.extension().is_some_and(|extension| ["yaml", "yml"].iter().any(|known| extension.eq_ignore_ascii_case(known)))
 }
 
 /// Loads the rules below paths; the shipped ones, if there are none. `None` after a problem.
@@ -52,9 +52,9 @@ pub(crate) fn policies(paths: &[PathBuf], diagnostics: &mut Diagnostics) -> Opti
 }
 
 fn report(files: &[RuleFile], problems: Vec<Located>, diagnostics: &mut Diagnostics) {
-    for located in problems {
-        let file = files.iter().find(|file| file.name == located.source);
-        diagnostics.in_file(&located.source, file.map_or(&[], |file| &file.bytes), [located.problem]);
+    for file in files {
+        let own = problems.iter().filter(|located| located.source == file.name);
+        diagnostics.in_file(&file.name, &file.bytes, own.map(|located| located.problem.clone()));
     }
 }
 
@@ -71,8 +71,9 @@ fn rule_files(paths: &[PathBuf], diagnostics: &mut Diagnostics) -> Vec<RuleFile>
     for path in paths {
         let before = files.len();
         if path.is_dir() {
+            let said = diagnostics.len();
             rule_files_below(path, &mut files, diagnostics);
-            if files.len() == before {
+            if files.len() == before && diagnostics.len() == said {
                 let message = format!("no rule stands below `{}`", path.display());
                 diagnostics
                     .plain(message, "a rule is a file that ends in .yaml or .yml; give a folder that holds some");
@@ -86,15 +87,31 @@ fn rule_files(paths: &[PathBuf], diagnostics: &mut Diagnostics) -> Vec<RuleFile>
     files
 }
 
+/// Whatever is named like a rule is read, links followed, or said to be unreadable.
 fn rule_files_below(folder: &Path, files: &mut Vec<RuleFile>, diagnostics: &mut Diagnostics) {
-    for entry in WalkBuilder::new(folder).standard_filters(false).build() {
+    for entry in WalkBuilder::new(folder).standard_filters(false).follow_links(true).build() {
         match entry {
-            Ok(entry) if entry.path().is_file() && is_rule_file(entry.path()) => {
-                read_rule_file(entry.path(), files, diagnostics);
+            Ok(entry) if entry.path().is_dir() || !is_rule_file(entry.path()) => {}
+            Ok(entry) if entry.path().is_file() => read_rule_file(entry.path(), files, diagnostics),
+            Ok(entry) => {
+                diagnostics.plain(format!("can't read `{}`: it is no regular file", entry.path().display()), "")
             }
-            Ok(_) => {}
-            Err(error) => diagnostics.plain(format!("can't read below `{}`: {error}", folder.display()), ""),
+            Err(error) => {
+                let why = error.io_error().map_or_else(|| error.to_string(), reason);
+                let path = path_of(&error).unwrap_or(folder);
+                diagnostics.plain(format!("can't read `{}`: {why}", path.display()), "");
+            }
         }
+    }
+}
+
+/// The path that an error of a walk is about.
+fn path_of(error: &ignore::Error) -> Option<&Path> {
+    match error {
+        ignore::Error::WithPath { path, .. } => Some(path),
+        ignore::Error::WithDepth { err, .. } => path_of(err),
+        ignore::Error::Loop { child, .. } => Some(child),
+        _ => None,
     }
 }
 

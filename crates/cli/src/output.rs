@@ -70,9 +70,11 @@ pub(crate) fn to_stderr(text: &str) {
 /// Prints what clap says: help to stdout, an error to stderr, and in neither a whole key.
 pub(crate) fn usage(error: &clap::Error) -> Exit {
     if error.use_stderr() {
-        let styled = error.render().ansi().to_string();
-        let text = if colored(&io::stderr()) { styled } else { error.render().to_string() };
-        to_stderr(&redact(&text));
+        let plain = error.render().to_string();
+        let redacted = redact(&plain);
+        // Where something is masked, colours could stand between it and what it is recognised by.
+        let is_safe = redacted == plain && colored(&io::stderr());
+        to_stderr(&if is_safe { error.render().ansi().to_string() } else { redacted.into_owned() });
         return Exit::NotJudged;
     }
     let _ = error.print();

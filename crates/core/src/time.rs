@@ -11,11 +11,14 @@ pub const DURATION_UNITS: &str = "s, m, h, d or w";
 /// Reads an RFC 3339 instant (`2026-03-24T07:30:22Z`), or a date, which means its midnight in UTC.
 #[must_use]
 pub fn parse_time(text: &str) -> Option<Time> {
-    if let Ok(time) = DateTime::parse_from_rfc3339(text) {
-        return Some(time.to_utc());
+    let (date, rest) = text.split_at_checked(10)?;
+    let date = NaiveDate::parse_from_str(date, "%Y-%m-%d")
+        .ok()
+        .filter(|_| date.bytes().all(|byte| byte != b' ' && byte != b'+'))?;
+    if rest.is_empty() {
+        return Some(date.and_hms_opt(0, 0, 0)?.and_utc());
     }
-    let date: NaiveDate = text.parse().ok()?;
-    Some(date.and_hms_opt(0, 0, 0)?.and_utc())
+    DateTime::parse_from_rfc3339(text).ok().map(|time| time.to_utc())
 }
 
 /// Reads a whole number with a unit: `60s`, `15m`, `12h`, `90d`, `2w`.
@@ -66,7 +69,10 @@ mod tests {
         assert_eq!(format_time(time), "2026-03-24T07:30:22Z");
         assert_eq!(parse_time("2026-03-24"), parse_time("2026-03-24T00:00:00Z"));
         assert_eq!(parse_time("yesterday"), None);
-        assert_eq!(parse_time("2026-02-30"), None);
+        for bad in ["2026-02-30", "2026-1-1", "2026-1-10", "+26214-1-1", "+262142-01-01", "26-01-01", "", "2026-03-24T"]
+        {
+            assert_eq!(parse_time(bad), None, "{bad}");
+        }
     }
 
     #[test]

@@ -30,6 +30,12 @@ pub(crate) fn part(node: &Node, records: &mut Records, problems: &mut Problems) 
 fn inventory(node: &Node, needs_version: bool, records: &mut Records, problems: &mut Problems) {
     let Some(mut fields) = node.map(problems) else { return };
     head(&mut fields, needs_version, records, problems);
+    let span = fields.span();
+    let has_accounts = fields.entries().iter().any(|entry| entry.key.name == "accounts" && !entry.value.is_null());
+    if needs_version && !has_accounts {
+        let help = "list them, or write `accounts: []` if there are none";
+        problems.report_with_help(Code::MissingField, span, "the field `accounts` is missing", help);
+    }
     for node in items(&mut fields, "accounts", problems) {
         account_with_all(node, records, problems);
     }

@@ -75,6 +75,52 @@ fn nothing_to_judge() {
 }
 
 #[test]
+fn nothing_was_judged() {
+    let text = ("a.txt", "nothing");
+    let empty = ("i.yaml", "version: 1\naccounts: []\n");
+    let rule = (
+        "rules/r.yaml",
+        "id: r\ntitle: t\nseverity: low\nfor: key\nforbid: { key.state: deleted }\nmessage: m\nremediation: r\n",
+    );
+    for (arguments, why) in [
+        (&["audit", "rules", "--scan", "a.txt"][..], "1 rule skipped: no inventory was given (r)"),
+        (&["audit", "rules", "--inventory", "i.yaml"], "no rule judges anything that there is"),
+        (&["scan", "a.txt", "--policies", "rules"], "no rule judges anything that there is"),
+    ] {
+        let said = error(&[text, empty, rule], arguments);
+        assert!(said.starts_with(&format!("error: nothing was judged: {why}\n")), "{said}");
+    }
+}
+
+#[test]
+fn a_configuration_that_says_nothing_is_a_slip() {
+    let said = error(&[("bailiwick.yaml", "inventory:\nscan: []\n"), ("a.txt", "")], &["audit"]);
+    assert!(said.contains("bailiwick.yaml:1:1") && said.contains("bailiwick.yaml:2:1"), "{said}");
+}
+
+#[cfg(unix)]
+#[test]
+fn whatever_is_named_like_a_rule_is_read_or_said() {
+    let folder = folder(&[("rules/README.md", ""), ("elsewhere/r.yaml", "id: wrong\n")]);
+    std::os::unix::fs::symlink("nowhere", folder.path().join("rules/dangling.yaml")).unwrap();
+    std::os::unix::fs::symlink("../elsewhere", folder.path().join("rules/linked")).unwrap();
+    let run = run_in(folder.path(), &["check", "rules"]);
+    assert_eq!(run.code, 2, "{run:?}");
+    assert!(
+        run.stderr.contains("rules/dangling.yaml") && run.stderr.contains("rules/linked/r.yaml:1:5"),
+        "{}",
+        run.stderr
+    );
+}
+
+#[test]
+fn thousands_of_problems_are_said_without_being_listed() {
+    let many: String = (0..20_000).map(|index| format!("unknown{index}: 1\n")).collect();
+    let said = error(&[("rules/many.yaml", &many)], &["check", "rules"]);
+    assert!(said.contains("more problems in `rules/many.yaml`"), "{}", said.len());
+}
+
+#[test]
 fn problems_of_several_files_are_said_at_once() {
     let said = error(
         &[
@@ -93,6 +139,7 @@ fn problems_of_several_files_are_said_at_once() {
 #[test]
 fn a_whole_key_in_bad_input_is_not_repeated() {
     let key = bailiwick_core::secret::seeded::key(bailiwick_core::secret::seeded::Shape::PlanHex, "A");
+    let (dashed, nested) = (format!("--{}", key.expose()), format!("/tmp/x/{}", key.expose()));
     let files = [
         (
             "i.yaml",
@@ -105,6 +152,8 @@ fn a_whole_key_in_bad_input_is_not_repeated() {
         vec!["explain", "key", key.expose(), "--inventory", "i.yaml"],
         vec!["explain", "key", "1", "--host", key.expose()],
         vec!["audit", "--at", key.expose()],
+        vec![&dashed],
+        vec!["audit", "--inventory", &nested],
         vec![key.expose()],
         vec!["scan", key.expose()],
         vec!["audit", "--inventory", key.expose()],

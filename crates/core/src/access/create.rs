@@ -99,7 +99,7 @@ fn user_inactive(inventory: &Inventory, principal: Principal, at: Time) -> Truth
     }
 }
 
-/// S13. That a working key counts is sure; whether one that is disabled or invalid does is not documented.
+/// S13. An enabled key counts; whether one that is disabled, or invalid because of its owner, does is not documented.
 fn full(inventory: &Inventory, platform: &Platform, workspace: WorkspaceIx, at: Time) -> Truth {
     let record = inventory.workspace(workspace);
     let limit =
@@ -107,7 +107,7 @@ fn full(inventory: &Inventory, platform: &Platform, workspace: WorkspaceIx, at: 
     let lasting = |key: &&KeyIx| inventory.key(**key).kind != Some(KeyKind::Temporary);
     let (mut surely, mut perhaps) = (0, 0);
     for key in record.keys.iter().filter(lasting).copied() {
-        let works = key_validity(inventory, platform, key, at) == Validity::Valid;
+        let works = key_validity(inventory, platform, key, at) != Validity::Invalid;
         match exists(inventory, inventory.key(key), at) {
             Truth::False => {}
             Truth::True if works => surely += 1,

@@ -5,15 +5,18 @@ use regex::{Captures, Regex};
 
 use super::Secret;
 
-/// What may be a secret, of any vendor: better one word masked too many than one secret shown.
-static SUSPECTS: LazyLock<Regex> = LazyLock::new(|| {
+/// What starts as a vendor's secret does, wherever it starts: better one word masked too many than one
+/// secret shown.
+static STARTS: LazyLock<Regex> = LazyLock::new(|| {
     let vendors =
         r"(?:LTAI|AKIA|ASIA|AIza|STS\.|gh[pousr]_|github_pat_|hf_|eyJ[A-Za-z0-9_-]{8,}\.)[A-Za-z0-9_.+/=-]{8,}";
-    let dashed = r"[A-Za-z]{0,3}(?:sk|st|pk|rk|tp|xai|pplx|glpat|xox[a-z])[-_][A-Za-z0-9_.+/=-]{12,}";
-    let random = r"[A-Za-z0-9+/_-]{24,}={0,2}";
-    let suspects = format!("(?P<vendor>{vendors})|(?P<dashed>{dashed})|(?P<random>{random})");
-    Regex::new(&suspects).expect("the pattern is a constant")
+    let dashed = r"(?:sk|st|pk|rk|tp|xai|pplx|glpat|xox[a-z])[-_][A-Za-z0-9_.+/=-]{12,}";
+    Regex::new(&format!("(?P<vendor>{vendors})|{dashed}")).expect("the pattern is a constant")
 });
+
+/// What is long enough to be a secret that nothing announces.
+static RUNS: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new(r"[A-Za-z0-9+/_-]{24,}={0,2}").expect("the pattern is a constant"));
 
 /// Words are no longer than this.
 const LONGEST_WORD: usize = 24;
@@ -30,15 +33,25 @@ const LONGEST_WORD: usize = 24;
 /// ```
 #[must_use]
 pub fn redact(text: &str) -> Cow<'_, str> {
-    SUSPECTS.replace_all(text, |found: &Captures<'_>| {
-        let suspect = found.get(0).map_or("", |found| found.as_str());
-        let harmless = match () {
-            () if found.name("vendor").is_some() => false,
-            () if found.name("dashed").is_some() => is_slug(suspect),
-            () => !is_mixed(suspect) || is_path(suspect),
-        };
-        if harmless { suspect.to_owned() } else { Secret::new(suspect).mask().to_string() }
+    let announced = masked(text, &STARTS, |found| found.name("vendor").is_none() && is_slug(whole(found)));
+    match announced {
+        Cow::Borrowed(text) => masked(text, &RUNS, |found| !is_mixed(whole(found)) || is_path(whole(found))),
+        Cow::Owned(text) => {
+            let all = masked(&text, &RUNS, |found| !is_mixed(whole(found)) || is_path(whole(found)));
+            Cow::Owned(all.into_owned())
+        }
+    }
+}
+
+/// Masks what a pattern finds, but for what is harmless.
+fn masked<'a>(text: &'a str, pattern: &Regex, is_harmless: impl Fn(&Captures<'_>) -> bool) -> Cow<'a, str> {
+    pattern.replace_all(text, |found: &Captures<'_>| {
+        if is_harmless(found) { whole(found).to_owned() } else { Secret::new(whole(found)).mask().to_string() }
     })
+}
+
+fn whole<'a>(found: &Captures<'a>) -> &'a str {
+    found.get(0).map_or("", |found| found.as_str())
 }
 
 /// Words with dashes between them, and short numbers: `task-runner-v2-config`.
@@ -57,9 +70,10 @@ fn is_mixed(text: &str) -> bool {
 
 /// Names with slashes between them, most of them words: `packages/Api/V1/UsersController`.
 fn is_path(text: &str) -> bool {
-    let parts: Vec<_> = text.split('/').collect();
-    let words = parts.iter().filter(|part| part.len() <= 4 || part.split(['-', '_']).all(is_word)).count();
-    parts.len() > 1 && 3 * words >= 2 * parts.len()
+    let parts: Vec<_> = text.split('/').filter(|part| !part.is_empty()).collect();
+    let is_name = |part: &&str| part.len() <= 4 || part.split(['-', '_']).all(is_word);
+    let (names, others): (Vec<&str>, Vec<_>) = parts.iter().partition(|part| is_name(part));
+    names.len() >= 2 * others.len().max(1) && others.iter().all(|part| part.len() < 16 || !is_mixed(part))
 }
 
 fn is_word(part: &str) -> bool {
@@ -69,6 +83,8 @@ fn is_word(part: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    use proptest::prelude::*;
 
     use crate::secret::seeded::{self, Shape};
 
@@ -86,6 +102,20 @@ mod tests {
                 let body = &key.expose()[12..];
                 assert!(shown.contains("****") && !shown.contains(&body[..8]), "{shown}");
             }
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn a_key_is_masked_whatever_stands_around_it(
+            before in "[A-Za-z0-9+/_.=-]{0,30}",
+            after in "([ ,;:\"(){}].{0,9})?",
+            shape in proptest::sample::select(Shape::ALL),
+            name in 0..1000_u32,
+        ) {
+            let key = seeded::key(shape, &name.to_string());
+            let shown = redact(&format!("{before}{}{after}", key.expose())).into_owned();
+            prop_assert!(!shown.contains(&key.expose()[12..24]), "{}", shown);
         }
     }
 

@@ -3,7 +3,7 @@
 use bailiwick_core::access::{Validity, key_validity, value_validity};
 use bailiwick_core::finding::{Joined, Leak};
 use bailiwick_core::inventory::{
-    AccountIx, KeyIx, KeyState, Owner, RamUser, UserIx, UserStatus, Workspace, WorkspaceState,
+    AccountIx, KeyIx, KeyState, Owner, RamUser, Scope, UserIx, UserStatus, Workspace, WorkspaceState,
 };
 use bailiwick_core::secret::{Bearer, Confidence, Identity, Provider};
 use bailiwick_core::time::Time;
@@ -102,15 +102,20 @@ pub(super) mod key {
         let key = world.inventory.key(key);
         match (key.state, key.since) {
             (None, _) => Value::Unknown,
-            // Before its state began the key was enabled, and had been since it was created.
+            // Before its state began the key was enabled, and had been since it was created; a state
+            // without `since` is taken to hold from creation on.
             (Some(_), Some(since)) if world.at < since => since_or_bounded(key.created_at, None, world.at),
-            (Some(_), since) => since_or_bounded(since, key.created_at, world.at),
+            (Some(_), since) => since_or_bounded(since.or(key.created_at), None, world.at),
         }
     }
 
     pub(in crate::field) fn age<'a>(world: &World<'a>, key: KeyIx) -> Value<'a> {
         let key = world.inventory.key(key);
-        since_or_bounded(key.rotated_at, key.created_at, world.at)
+        let region = world.inventory.workspace(key.workspace).region.as_deref();
+        // Where keys can't be reset, a key's value is as old as the key.
+        let lasts = region.and_then(|id| world.platform.region(id)).is_some_and(|region| !region.can_reset);
+        let set = if lasts { key.rotated_at.or(key.created_at) } else { key.rotated_at };
+        since_or_bounded(set, key.created_at, world.at)
     }
 
     pub(in crate::field) fn idle<'a>(world: &World<'a>, key: KeyIx) -> Value<'a> {
@@ -130,25 +135,30 @@ pub(super) mod key {
         super::validity(key_validity(world.inventory, world.platform, key, world.at))
     }
 
+    /// What narrows a key: its own scope; a temporary key without one inherits its parent's.
+    fn scope<'a>(world: &World<'a>, key: KeyIx) -> Option<&'a Scope> {
+        let key = world.inventory.key(key);
+        let parent = || Some(world.inventory.key(key.temporary?.parent?));
+        key.scope.as_ref().or_else(|| parent()?.scope.as_ref())
+    }
+
     pub(in crate::field) fn ips<'a>(world: &World<'a>, key: KeyIx) -> Value<'a> {
-        Value::given(world.inventory.key(key).scope.as_ref(), |scope| Value::Networks(&scope.ips))
+        Value::given(scope(world, key), |scope| Value::Networks(&scope.ips))
     }
 
     pub(in crate::field) fn models<'a>(world: &World<'a>, key: KeyIx) -> Value<'a> {
         let models = |models: &'a Vec<Box<str>>| models.iter().map(|model| &**model).collect();
-        Value::given(world.inventory.key(key).scope.as_ref(), |scope| {
-            Value::Texts(scope.models.as_ref().map(models).unwrap_or_default())
-        })
+        Value::given(scope(world, key), |scope| Value::Texts(scope.models.as_ref().map(models).unwrap_or_default()))
     }
 
     pub(in crate::field) fn ip_restricted<'a>(world: &World<'a>, key: KeyIx) -> Value<'a> {
-        Value::given(world.inventory.key(key).scope.as_ref(), |scope| {
+        Value::given(scope(world, key), |scope| {
             Value::Flag(!scope.ips.is_empty() && scope.ips.iter().all(|network| network.prefix_len() > 0))
         })
     }
 
     pub(in crate::field) fn model_restricted<'a>(world: &World<'a>, key: KeyIx) -> Value<'a> {
-        Value::given(world.inventory.key(key).scope.as_ref(), |scope| Value::Flag(scope.models.is_some()))
+        Value::given(scope(world, key), |scope| Value::Flag(scope.models.is_some()))
     }
 
     pub(in crate::field) fn label<'a>(world: &World<'a>, key: KeyIx, name: &str) -> Value<'a> {

@@ -75,7 +75,7 @@ impl<'a> Raw<'a> {
         let id = self.id.and_then(|node| id(node, source, problems));
         let title = self.title.and_then(|node| prose(node, problems));
         let severity = self.severity.and_then(|node| load_severity(node, problems));
-        let remediation = self.remediation.and_then(|node| prose(node, problems));
+        let remediation = self.remediation.and_then(|node| remedy(node, problems));
         let rationale = optional(self.rationale, |node| prose(node, problems));
         let controls = optional(self.controls, |node| controls::load(node, problems));
         let on_unknown = optional(self.on_unknown, |node| node.spelled(OnUnknown::ALL, OnUnknown::as_str, problems));
@@ -219,12 +219,29 @@ fn prose(node: &Node, problems: &mut Problems) -> Option<String> {
     Some(text.to_owned())
 }
 
+/// Prose about every finding of the rule: what differs from one to the other belongs into `message`.
+fn remedy(node: &Node, problems: &mut Problems) -> Option<String> {
+    let text = prose(node, problems)?;
+    let has_placeholder = SubjectKind::ALL.iter().any(|kind| text.contains(&format!("{{{}.", kind.as_str())));
+    if has_placeholder {
+        let problem = Problem::new(Code::WrongValue, node.span, "only `message` takes placeholders");
+        problems.push(problem.with_help("say here what holds of every finding"));
+        return None;
+    }
+    Some(text)
+}
+
 pub(super) fn load_severity(node: &Node, problems: &mut Problems) -> Option<Severity> {
     node.spelled(Severity::ALL, Severity::as_str, problems)
 }
 
 fn load_severity_when(node: &Node, kind: Kind, problems: &mut Problems) -> Option<Vec<(Condition, Severity)>> {
     let items = node.list(problems)?;
+    if items.is_empty() {
+        let problem = Problem::new(Code::WrongValue, node.span, "an empty list of cases decides nothing");
+        problems.push(problem.with_help("leave it out, or write `[{ when: { … }, severity: … }]`"));
+        return None;
+    }
     let cases: Vec<_> = items.iter().map(|item| severity_case(item, kind, problems)).collect();
     cases.into_iter().collect()
 }

@@ -31,7 +31,8 @@ pub(super) fn load(node: &Node, rule: &str, problems: &mut Problems) -> Option<S
 
 fn load_pattern(node: &Node, problems: &mut Problems) -> Option<Box<str>> {
     let regex = pattern::load(node, problems)?;
-    if regex.is_match("") {
+    let shortest = regex_syntax::parse(regex.as_str()).ok().and_then(|hir| hir.properties().minimum_len());
+    if shortest.unwrap_or_default() == 0 {
         let problem = Problem::new(Code::WrongValue, node.span, "the pattern matches the empty text");
         problems.push(problem.with_help("a match must have at least one character"));
         return None;

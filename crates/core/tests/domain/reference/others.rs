@@ -5,7 +5,7 @@ use super::oracle::{Said, explain, key_is, not_created_yet, workspace_deleted};
 use super::world::{Ask, Key, World};
 
 /// S3: the undeleted keys that a principal sees, and those that they may see.
-pub(super) fn visible(world: &World, principal: &str, at: i64) -> (Vec<String>, Vec<String>) {
+pub(crate) fn visible(world: &World, principal: &str, at: i64) -> (Vec<String>, Vec<String>) {
     let (mut sees, mut may_see) = (Vec::new(), Vec::new());
     for key in &world.keys {
         let is_of_account = world.workspace_of(key).account == account_of(world, principal);
@@ -29,7 +29,7 @@ fn account_of(world: &World, principal: &str) -> String {
     world.user(principal).map_or_else(|| principal.to_owned(), |user| user.account.clone())
 }
 
-pub(super) fn owner_of(world: &World, key: &Key) -> Option<String> {
+pub(crate) fn owner_of(world: &World, key: &Key) -> Option<String> {
     key.created_by.clone().or_else(|| world.parent_of(key)?.created_by.clone())
 }
 
@@ -43,7 +43,7 @@ fn there(world: &World, key: &Key, at: i64) -> Option<bool> {
 }
 
 /// S1, S2, S13: the reasons against creating a key, and what is undecided.
-pub(super) fn can_create(
+pub(crate) fn can_create(
     world: &World,
     principal: &str,
     workspace: &str,
@@ -88,7 +88,8 @@ fn inactive(world: &World, principal: &str, at: i64) -> Option<bool> {
     Some(status != "active" && begun)
 }
 
-/// Keys that work count; whether others do is not documented. Temporary ones are not kept.
+/// Enabled keys count, but whether those that are known to be invalid do is not documented, nor whether
+/// disabled ones do. Temporary ones are not kept.
 fn full(world: &World, workspace: &str, at: i64) -> Option<bool> {
     let account = &world.workspace(workspace).account;
     let limit = world.accounts.iter().find(|own| own.uid == *account).unwrap().keys_limit.unwrap_or(20);
@@ -97,7 +98,7 @@ fn full(world: &World, workspace: &str, at: i64) -> Option<bool> {
         if there(world, key, at) != Some(false) {
             most += 1;
         }
-        if explain(world, &Ask::about(&key.id, at)).allowed {
+        if there(world, key, at) == Some(true) && explain(world, &Ask::about(&key.id, at)).reasons.is_empty() {
             least += 1;
         }
     }
@@ -118,7 +119,7 @@ fn not_in_region(region: Option<&str>, kind: &str) -> Option<bool> {
 }
 
 /// Whether a value of a key works: the present one, or a former one by its place in the list.
-pub(super) fn value_validity(world: &World, key: &str, former: Option<usize>, at: i64) -> &'static str {
+pub(crate) fn value_validity(world: &World, key: &str, former: Option<usize>, at: i64) -> &'static str {
     let said = explain(world, &Ask::about(key, at));
     let key = world.key(key);
     let current = match former {
@@ -132,7 +133,7 @@ pub(super) fn value_validity(world: &World, key: &str, former: Option<usize>, at
     }
 }
 
-pub(super) fn validity(said: &Said) -> &'static str {
+pub(crate) fn validity(said: &Said) -> &'static str {
     match (said.reasons.is_empty(), said.undecided.is_empty()) {
         (false, _) => "invalid",
         (true, false) => "unknown",
