@@ -47,7 +47,7 @@ pub fn format_time(time: Time) -> String {
     time.to_rfc3339_opts(SecondsFormat::AutoSi, true)
 }
 
-/// Writes a duration in the largest unit of days, hours, minutes and seconds that is exact to whole units, cut down: `120d`, `5h`.
+/// Writes a duration in whole days, or if it is shorter in whole hours, minutes or seconds, cut down: `120d`, `5h`.
 #[must_use]
 pub fn format_duration(duration: TimeDelta) -> String {
     let seconds = duration.num_seconds();

@@ -99,20 +99,23 @@ fn of_keys(inventory: &Inventory, platform: &Platform, keys: &[KeyIx], also: &[W
     events
 }
 
-/// On whom a key's validity depends: itself, the key that it was minted from, their creators and workspaces.
-fn concerned(inventory: &Inventory, key: KeyIx) -> BTreeSet<Whom> {
+/// On whom a key's validity depends: the key that it was minted from, the workspaces, the creators, and
+/// most of all itself.
+fn concerned(inventory: &Inventory, key: KeyIx) -> Vec<Whom> {
     let parent = inventory.key(key).temporary.and_then(|temporary| temporary.parent);
     let of_one = |key: KeyIx| {
         let creator = match inventory.owner_of(key) {
             Owner::User(user) => Some(Whom::User(user)),
             Owner::Root | Owner::Unknown => None,
         };
-        [Whom::Key(key), Whom::Workspace(inventory.key(key).workspace)].into_iter().chain(creator)
+        let workspace = Whom::Workspace(inventory.key(key).workspace);
+        [workspace].into_iter().chain(creator).chain([Whom::Key(key)])
     };
-    of_one(key).chain(parent.into_iter().flat_map(of_one)).collect()
+    parent.into_iter().flat_map(of_one).chain(of_one(key)).collect()
 }
 
-/// Puts each change of validity to the last event of its instant that can have brought it about.
+/// Puts each change of validity to an event of its instant that can have brought it about: of several, to
+/// the one that concerns the key most.
 fn add_changes(inventory: &Inventory, platform: &Platform, keys: &[KeyIx], events: &mut [Event]) {
     let mut dated: BTreeMap<Whom, Vec<(Time, usize)>> = BTreeMap::new();
     for (index, event) in events.iter().enumerate().filter(|(_, event)| event.what.decides()) {
@@ -121,9 +124,9 @@ fn add_changes(inventory: &Inventory, platform: &Platform, keys: &[KeyIx], event
     for key in keys.iter().copied() {
         let validity = |at| explain(inventory, platform, &Question::about(key, at)).validity();
         let concerned = concerned(inventory, key);
-        let own = concerned.iter().filter_map(|whom| dated.get(whom)).flatten();
-        let last_of_each_instant: BTreeMap<Time, usize> = own.copied().collect::<BTreeSet<_>>().into_iter().collect();
-        for (at, index) in last_of_each_instant {
+        let instants: BTreeMap<Time, usize> =
+            concerned.iter().filter_map(|whom| dated.get(whom)).flatten().copied().collect();
+        for (at, index) in instants {
             let before = at.checked_sub_signed(TimeDelta::nanoseconds(1)).map_or(Validity::Invalid, validity);
             let answer = explain(inventory, platform, &Question::about(key, at));
             let change = ValidityChange::to_answer(key, before, answer);

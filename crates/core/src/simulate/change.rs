@@ -61,13 +61,13 @@ pub fn apply(inventory: &mut Inventory, platform: &Platform, change: &Change, at
         Change::RemoveMember(user, workspace) => remove_member(inventory, *user, *workspace),
         Change::DisableKey(key) => {
             region_of(inventory, platform, *key, "disabling", |region| region.can_disable)?;
-            set_state(inventory, *key, KeyState::Disabled, at)
+            disable(inventory, *key, at)
         }
         Change::EnableKey(key) => {
             region_of(inventory, platform, *key, "enabling", |region| region.can_disable)?;
             enable(inventory, *key, at)
         }
-        Change::DeleteKey(key) => set_state(inventory, *key, KeyState::Deleted, at),
+        Change::DeleteKey(key) => delete(inventory, *key, at),
         Change::ResetKey(key) => {
             region_of(inventory, platform, *key, "resetting", |region| region.can_reset)?;
             reset(inventory, *key, at)
@@ -80,10 +80,10 @@ pub fn apply(inventory: &mut Inventory, platform: &Platform, change: &Change, at
 fn set_status(inventory: &mut Inventory, user: UserIx, status: UserStatus, at: Time) -> Result<(), Refusal> {
     let record = inventory.user(user);
     let is = |status| state::user_is(inventory, record, status, at).holds == Truth::True;
-    match record.since.filter(|since| at < *since) {
+    match (record.status, record.since) {
         _ if is(UserStatus::Deleted) => return refuse("the RAM user is deleted already"),
-        _ if is(status) => return refuse(format!("the RAM user is {} already", status.as_str())),
-        Some(later) if record.status == Some(UserStatus::Deleted) && status != UserStatus::Deleted => {
+        _ if is(status) => return refuse("the RAM user is disabled already"),
+        (Some(UserStatus::Deleted), Some(later)) if status == UserStatus::Disabled => {
             return refuse(undone("the RAM user is deleted", later));
         }
         _ => {}
@@ -144,20 +144,15 @@ fn is_in(inventory: &Inventory, key: &Key, state: KeyState, at: Time) -> bool {
     state::key_is(inventory, key, state, at).holds == Truth::True
 }
 
-fn set_state(inventory: &mut Inventory, key: KeyIx, state: KeyState, at: Time) -> Result<(), Refusal> {
+fn disable(inventory: &mut Inventory, key: KeyIx, at: Time) -> Result<(), Refusal> {
     let record = lasting(inventory, key, at)?;
-    match record.since.filter(|since| at < *since) {
-        _ if state == KeyState::Disabled && is_in(inventory, record, state, at) => {
-            return refuse("the key is disabled already");
+    match (record.state, record.since) {
+        _ if is_in(inventory, record, KeyState::Disabled, at) => refuse("the key is disabled already"),
+        (Some(state @ (KeyState::Disabled | KeyState::Deleted)), Some(later)) => {
+            refuse(undone(&format!("the key is {}", state.as_str()), later))
         }
-        Some(later) if record.state == Some(KeyState::Deleted) && state != KeyState::Deleted => {
-            return refuse(undone("the key is deleted", later));
-        }
-        _ => {}
+        _ => set_state(inventory, key, KeyState::Disabled, at),
     }
-    let key = inventory.key_mut(key);
-    (key.state, key.since) = (Some(state), Some(at));
-    Ok(())
 }
 
 fn enable(inventory: &mut Inventory, key: KeyIx, at: Time) -> Result<(), Refusal> {
@@ -165,6 +160,17 @@ fn enable(inventory: &mut Inventory, key: KeyIx, at: Time) -> Result<(), Refusal
         return refuse("only a disabled key can be enabled");
     }
     set_state(inventory, key, KeyState::Enabled, at)
+}
+
+fn delete(inventory: &mut Inventory, key: KeyIx, at: Time) -> Result<(), Refusal> {
+    lasting(inventory, key, at)?;
+    set_state(inventory, key, KeyState::Deleted, at)
+}
+
+fn set_state(inventory: &mut Inventory, key: KeyIx, state: KeyState, at: Time) -> Result<(), Refusal> {
+    let key = inventory.key_mut(key);
+    (key.state, key.since) = (Some(state), Some(at));
+    Ok(())
 }
 
 /// The new value is nobody's yet: neither its digest nor its mask is known.
@@ -197,30 +203,30 @@ fn revoke_model(workspace: &mut Workspace, model: &str) -> Result<(), Refusal> {
 
 fn delete_workspace(inventory: &mut Inventory, workspace: WorkspaceIx, at: Time) -> Result<(), Refusal> {
     let record = inventory.workspace(workspace);
-    let is_there = |key: &&KeyIx| {
-        let key = inventory.key(**key);
-        key.kind != Some(KeyKind::Temporary) && !is_in(inventory, key, KeyState::Deleted, at)
-    };
-    let keys = record.keys.iter().filter(is_there).count();
-    let applications = record.applications.as_ref().map(Vec::len);
-    match () {
-        () if state::workspace_is_deleted(record, at).holds == Truth::True => {
-            return refuse("the workspace is deleted already");
-        }
-        () if record.default == Some(true) => return refuse("the default workspace can't be deleted"),
-        () if keys > 0 || applications.is_some_and(|count| count > 0) => {
-            let applications = applications.unwrap_or_default();
-            return refuse(format!("the workspace still holds {keys} keys and {applications} applications"));
-        }
-        () if record.default.is_none() => {
-            return refuse("the inventory does not say whether it is the default workspace, which can't be deleted");
-        }
-        () if applications.is_none() => {
-            return refuse("the inventory does not say whether the workspace still holds applications");
-        }
-        () => {}
+    if state::workspace_is_deleted(record, at).holds == Truth::True {
+        return refuse("the workspace is deleted already");
+    }
+    if let Some(why) = why_it_must_stay(inventory, record, at) {
+        return refuse(why);
     }
     let record = inventory.workspace_mut(workspace);
     (record.state, record.since) = (WorkspaceState::Deleted, Some(at));
     Ok(())
+}
+
+/// Why a workspace can't be deleted: it is the default one or holds something, or may.
+fn why_it_must_stay(inventory: &Inventory, workspace: &Workspace, at: Time) -> Option<String> {
+    let is_there = |key: &Key| key.kind != Some(KeyKind::Temporary) && !is_in(inventory, key, KeyState::Deleted, at);
+    let keys = workspace.keys.iter().filter(|key| is_there(inventory.key(**key))).count();
+    let applications = workspace.applications.as_ref().map(Vec::len);
+    match (workspace.default, keys, applications) {
+        (Some(true), ..) => Some("the default workspace can't be deleted".to_owned()),
+        (Some(false), 0, Some(0)) => None,
+        (None, 0, Some(0)) => Some("the inventory does not say whether this is the default workspace".to_owned()),
+        (_, 0, None) => Some("the inventory does not say whether the workspace holds applications".to_owned()),
+        (_, keys, applications) => {
+            let applications = applications.unwrap_or_default();
+            Some(format!("the workspace still holds {keys} keys and {applications} applications"))
+        }
+    }
 }

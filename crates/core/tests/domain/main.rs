@@ -6,4 +6,5 @@ mod answers;
 mod company;
 mod founding_page;
 mod join;
+mod laws;
 mod reference;

@@ -5,9 +5,9 @@ use super::world::{Ask, Key, Scope, Workspace, World};
 
 /// Whether something stands in the way: yes, no or unknown; and whether that is only assumed.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub(super) struct Told {
-    pub(super) is: Option<bool>,
-    pub(super) assumed: bool,
+pub(crate) struct Told {
+    pub(crate) is: Option<bool>,
+    pub(crate) assumed: bool,
 }
 
 const UNKNOWN: Told = Told { is: None, assumed: false };
@@ -99,7 +99,7 @@ fn also_of_parent(world: &World, key: &Key, link: impl Fn(&Key) -> Told) -> Told
     }
 }
 
-pub(super) fn not_created_yet(world: &World, key: &Key, at: i64) -> Told {
+pub(crate) fn not_created_yet(world: &World, key: &Key, at: i64) -> Told {
     match (key.created, world.collected) {
         (Some(created), _) => sure(at < created),
         (None, Some(collected)) if at >= collected => sure(false),
@@ -109,7 +109,7 @@ pub(super) fn not_created_yet(world: &World, key: &Key, at: i64) -> Told {
 }
 
 /// S11, and what changed since: deleted for ever, or disabled.
-pub(super) fn key_is(world: &World, key: &Key, wanted: &str, at: i64) -> Told {
+pub(crate) fn key_is(world: &World, key: &Key, wanted: &str, at: i64) -> Told {
     was(key.state.as_deref(), key.since, key.created, "enabled", wanted, world.collected, at)
 }
 
@@ -181,7 +181,7 @@ fn owner_not_a_member(world: &World, key: &Key) -> Told {
     }
 }
 
-pub(super) fn workspace_deleted(workspace: &Workspace, at: i64) -> Told {
+pub(crate) fn workspace_deleted(workspace: &Workspace, at: i64) -> Told {
     match (workspace.deleted, workspace.since) {
         (false, _) => sure(false),
         (true, Some(since)) => sure(at >= since),

@@ -3,8 +3,15 @@
 use super::world::{Account, Ask, Key, Scope, User, Workspace, World};
 
 /// A stream of choices: seeded for the reference, and by proptest, which shrinks it, for the laws.
+#[derive(Clone)]
 pub(crate) struct Choices {
     left: std::vec::IntoIter<u16>,
+}
+
+impl std::fmt::Debug for Choices {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{} choices", self.left.len())
+    }
 }
 
 impl Choices {
