@@ -1,26 +1,41 @@
 //! Where a key may start and end.
 
-/// Whether a key may start at a position: not within a word (`task-ws-…`), unless the word is the end of an escape.
+/// The name of a variable, and the parameters of a terminal's sequence, are no longer than this.
+const LONGEST_NAME: usize = 80;
+
+/// Whether a match may start at a position: not within a word (`task-ws-…`), unless the word is the end of an escape.
 pub(crate) fn starts(bytes: &[u8], start: usize) -> bool {
+    if bytes.get(start).is_none_or(|first| !is_word(*first)) {
+        return true;
+    }
     let before = bytes.get(..start).unwrap_or_default();
     let in_word = match before {
         [.., previous, b'-'] => is_word(*previous) || *previous == b'-',
         [.., previous] => is_word(*previous),
         [] => false,
     };
-    !in_word || ends_escape(before)
+    !in_word || ends_escape(before) || starts_default(before)
 }
 
-/// Whether a key may end at a position: longer hexadecimal is not a key.
+/// Whether a match may end at a position: not within a word, so that longer hexadecimal is not a key.
 pub(crate) fn ends(bytes: &[u8], end: usize) -> bool {
-    bytes.get(end).is_none_or(|next| !is_word(*next))
+    let is_within =
+        |last: usize| matches!(bytes.get(last..), Some([last, next, ..]) if is_word(*last) && is_word(*next));
+    !end.checked_sub(1).is_some_and(is_within)
 }
 
 fn is_word(byte: u8) -> bool {
     byte.is_ascii_alphanumeric() || byte == b'_'
 }
 
-/// Whether the bytes end in an escape: `\n`, `%3D`, `\u003d`, `\x3d`, `\u{3d}`, or a terminal's colour.
+/// Whether the bytes end where a shell's variable is given a default: `${KEY-`.
+fn starts_default(before: &[u8]) -> bool {
+    let Some(variable) = before.strip_suffix(b"-") else { return false };
+    let name = variable.iter().rev().take(LONGEST_NAME).take_while(|byte| is_word(**byte)).count();
+    name > 0 && variable.get(..variable.len() - name).is_some_and(|head| head.ends_with(b"${"))
+}
+
+/// Whether the bytes end in an escape: `\n`, `%3D`, `\u003d`, `\x3d`, or a terminal's colour.
 fn ends_escape(before: &[u8]) -> bool {
     ends_control(before) || ends_percent(before) || ends_hex(before) || ends_color(before)
 }
@@ -34,7 +49,7 @@ fn ends_percent(before: &[u8]) -> bool {
 }
 
 fn ends_hex(before: &[u8]) -> bool {
-    let digits = before.iter().rev().take_while(|byte| byte.is_ascii_hexdigit()).count();
+    let digits = before.iter().rev().take(8).take_while(|byte| byte.is_ascii_hexdigit()).count();
     let escape = |length: usize, marks: &[&[u8]]| {
         let head = before.get(..before.len().saturating_sub(length)).unwrap_or_default();
         digits >= length && marks.iter().any(|mark| head.ends_with(mark))
@@ -42,13 +57,14 @@ fn ends_hex(before: &[u8]) -> bool {
     escape(4, &[b"\\u"]) || escape(2, &[b"\\x"]) || escape(8, &[b"\\U"])
 }
 
-/// A terminal's colour sequence, real or written out: `ESC [ 31 m`, `\x1b[31m`, `\033[0m`, `\e[1m`.
+/// A terminal's sequence, real or written out: `ESC [ 31 m`, `ESC [ K`, `\x1b[31m`, `\033[0m`, `\e[1m`.
 fn ends_color(before: &[u8]) -> bool {
-    let Some(parameters) = before.strip_suffix(b"m") else { return false };
-    let length = parameters.iter().rev().take_while(|byte| byte.is_ascii_digit() || **byte == b';').count();
+    let Some((last, parameters)) = before.split_last() else { return false };
+    let is_parameter = |byte: &&u8| byte.is_ascii_digit() || **byte == b';';
+    let length = parameters.iter().rev().take(LONGEST_NAME).take_while(is_parameter).count();
     let head = parameters.get(..parameters.len() - length).unwrap_or_default();
-    let escapes: [&[u8]; 6] = [b"\x1b[", b"\\x1b[", b"\\x1B[", b"\\033[", b"\\e[", b"\\u001b["];
-    escapes.iter().any(|escape| head.ends_with(escape))
+    let escapes: [&[u8]; 7] = [b"\x1b[", b"\\x1b[", b"\\x1B[", b"\\033[", b"\\e[", b"\\u001b[", b"\\u001B["];
+    last.is_ascii_alphabetic() && escapes.iter().any(|escape| head.ends_with(escape))
 }
 
 #[cfg(test)]
@@ -92,9 +108,16 @@ mod tests {
             "\\e[1m",
             "\\u001b[m",
             "\\u{3d}",
+            "\x1b[01;31m\x1b[K",
+            "${KEY-",
         ] {
             assert!(may_start_after(before), "{before:?}");
         }
+    }
+
+    #[test]
+    fn what_starts_or_ends_with_no_word_may_stand_anywhere() {
+        assert!(starts(b"user:password", 4) && ends(b"\"key\"x", 5));
     }
 
     #[test]

@@ -2,11 +2,13 @@
 
 use std::ops::Range;
 
+use bailiwick_core::secret::SecretKind;
+
 use crate::attribution;
 use crate::boundary;
 use crate::candidates::Candidates;
 use crate::pattern::Pattern;
-use crate::placeholder::is_placeholder;
+use crate::placeholder::{is_placeholder, is_slug};
 
 /// A match of a pattern.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -28,8 +30,8 @@ pub(crate) struct Search<'a> {
 }
 
 impl Search<'_> {
-    /// Every match, in order. One rule's matches don't overlap: the first counts. Between rules the
-    /// leftmost wins, then the longest, then the rule whose id comes first.
+    /// Every match, in order. One rule's matches don't overlap: the first counts, be it a placeholder.
+    /// Between rules the leftmost wins, then the longest, then the rule whose id comes first.
     pub(crate) fn matches(&self) -> Vec<Match> {
         let mut found = Vec::new();
         let mut free_from = vec![0; self.patterns.len()];
@@ -38,12 +40,11 @@ impl Search<'_> {
                 continue;
             }
             for index in patterns {
-                let Some(free_from) = free_from.get_mut(*index).filter(|free_from| **free_from <= start) else {
-                    continue;
-                };
-                let Some(next) = self.match_at(start, *index) else { continue };
-                *free_from = next.range.end;
-                found.push(next);
+                let free_from = free_from.get_mut(*index).filter(|free_from| **free_from <= start);
+                if let (Some(free_from), Some(end)) = (free_from, self.match_at(start, *index)) {
+                    *free_from = end;
+                    found.extend(self.accepted(start..end, *index));
+                }
             }
         }
         for index in &self.candidates.unprefixed {
@@ -52,18 +53,21 @@ impl Search<'_> {
         without_overlaps(found)
     }
 
-    fn match_at(&self, start: usize, index: usize) -> Option<Match> {
+    fn match_at(&self, start: usize, index: usize) -> Option<usize> {
         let end = self.patterns.get(index)?.match_at(self.bytes, start)?;
-        self.accepted(start..end, index)
+        (end > start && boundary::ends(self.bytes, end)).then_some(end)
     }
 
     /// All matches of a pattern of whose start nothing is known.
     fn find_all(&self, index: usize, found: &mut Vec<Match>) {
         let (mut from, Some(pattern)) = (0, self.patterns.get(index)) else { return };
         while let Some((start, end)) = pattern.match_from(self.bytes, from) {
-            let next = if boundary::starts(self.bytes, start) { self.accepted(start..end, index) } else { None };
-            from = if next.is_some() { end } else { self.next_start(start) };
-            found.extend(next);
+            if end > start && boundary::starts(self.bytes, start) && boundary::ends(self.bytes, end) {
+                found.extend(self.accepted(start..end, index));
+                from = end;
+            } else {
+                from = self.next_start(start);
+            }
             if from > self.bytes.len() {
                 break;
             }
@@ -72,15 +76,15 @@ impl Search<'_> {
 
     /// The next position at which a match may start. Within a long word there is none.
     fn next_start(&self, position: usize) -> usize {
-        let rest = position + 1..=self.bytes.len();
-        rest.into_iter().find(|next| boundary::starts(self.bytes, *next)).unwrap_or(self.bytes.len() + 1)
+        let mut rest = position + 1..=self.bytes.len();
+        rest.find(|next| boundary::starts(self.bytes, *next)).unwrap_or(self.bytes.len() + 1)
     }
 
-    /// A match that ends where a key may end, is no placeholder, and stands near a word that the rule asks for.
+    /// A match that is no placeholder, and stands near a word that the rule asks for.
     fn accepted(&self, range: Range<usize>, index: usize) -> Option<Match> {
-        let text = self.bytes.get(range.clone()).filter(|text| !text.is_empty())?;
-        let is_key = boundary::ends(self.bytes, range.end) && !is_placeholder(&String::from_utf8_lossy(text));
-        (is_key && self.is_near_keyword(&range, index)).then(|| Match {
+        let text = String::from_utf8_lossy(self.bytes.get(range.clone())?);
+        let kind = self.patterns.get(index)?.spec.kind;
+        (is_secret(kind, &text) && self.is_near_keyword(&range, index)).then(|| Match {
             secret_until: range.end,
             range,
             pattern: index,
@@ -96,6 +100,13 @@ impl Search<'_> {
         let nearby = self.bytes.get(attribution::near(self.bytes, found)).unwrap_or_default();
         keywords.is_match(nearby) || keywords.is_match(self.path)
     }
+}
+
+/// Whether a text stands for nothing but itself.
+fn is_secret(kind: SecretKind, text: &str) -> bool {
+    // What a temporary key is made of is not published, so that its rule is loose.
+    let is_slug = kind == SecretKind::Temporary && is_slug(text);
+    !is_slug && !is_placeholder(text)
 }
 
 fn without_overlaps(mut found: Vec<Match>) -> Vec<Match> {

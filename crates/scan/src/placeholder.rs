@@ -5,7 +5,24 @@ const LONGEST_BLOCK: usize = 16;
 /// Runs interleaved this often are still counting: `a1b2c3d4…` is two.
 const MOST_STRIDES: usize = 4;
 /// Words that a random text has no chance to hold.
-const WORDS: [&str; 7] = ["example", "placeholder", "replace", "sample", "your-", "your_", "xxxxxx"];
+const WORDS: [&str; 12] = [
+    "accesskey",
+    "api-key",
+    "api_key",
+    "apikey",
+    "changeme",
+    "example",
+    "placeholder",
+    "replace",
+    "sample",
+    "your-",
+    "your_",
+    "xxxxxx",
+];
+/// Words are no longer than this.
+const LONGEST_WORD: usize = 24;
+/// What makes a generated class name unique is no longer than this.
+const LONGEST_SUFFIX: usize = 8;
 
 /// Whether a match is a placeholder: words, a repeated block, or counting.
 pub(crate) fn is_placeholder(text: &str) -> bool {
@@ -26,12 +43,36 @@ fn body(text: &str) -> &str {
 
 /// Slugs like `st-primary-button-2`: every part is letters of one case, or a short number.
 fn reads_as_words(text: &str) -> bool {
-    let part = |part: &str| {
-        part.bytes().all(|byte| byte.is_ascii_lowercase())
-            || part.bytes().all(|byte| byte.is_ascii_uppercase())
-            || part.len() <= 4 && part.bytes().all(|byte| byte.is_ascii_digit())
-    };
-    text.split(['-', '_', '.']).all(part)
+    text.split(['-', '_', '.']).all(|part| is_word(part) || is_number(part))
+}
+
+/// Slugs of code too, like `st-Button_primaryLarge` and `st-emotion-cache-1avcm0n`: mostly words. For
+/// shapes so loose that they fit a slug at all.
+pub(crate) fn is_slug(text: &str) -> bool {
+    let of_words = |part: &&str| is_word(part) || is_number(part) || is_name(part);
+    let (words, others): (Vec<&str>, Vec<_>) = text.split(['-', '_', '.']).partition(of_words);
+    let length = |parts: &[&str]| parts.iter().map(|part| part.len()).sum::<usize>();
+    length(&others) <= LONGEST_SUFFIX && length(&words) > length(&others)
+}
+
+fn is_word(part: &str) -> bool {
+    let one_case =
+        part.bytes().all(|byte| byte.is_ascii_lowercase()) || part.bytes().all(|byte| byte.is_ascii_uppercase());
+    part.len() <= LONGEST_WORD && one_case
+}
+
+fn is_number(part: &str) -> bool {
+    part.len() <= 4 && part.bytes().all(|byte| byte.is_ascii_digit())
+}
+
+/// Whether each capital starts a word of three letters or more, and a digit stands at the end alone.
+fn is_name(part: &str) -> bool {
+    let letters = part.trim_end_matches(|c: char| c.is_ascii_digit());
+    let starts: Vec<_> =
+        letters.char_indices().filter(|(_, c)| c.is_ascii_uppercase()).map(|(index, _)| index).collect();
+    let ends = starts.iter().skip(1).copied().chain([letters.len()]);
+    let is_long = starts.iter().zip(ends).all(|(start, end)| end - start >= 3);
+    part.len() - letters.len() <= 2 && is_long && letters.bytes().all(|byte| byte.is_ascii_alphabetic())
 }
 
 /// Whether one block of at most 16 characters is repeated, the last time perhaps cut short.
@@ -61,7 +102,7 @@ fn is_run(strand: &[u8]) -> bool {
 fn follows(a: u8, b: u8) -> bool {
     let (a, b) = (a.to_ascii_lowercase(), b.to_ascii_lowercase());
     a.checked_add(1) == Some(b) && a.is_ascii_alphanumeric() && b.is_ascii_alphanumeric()
-        || matches!((a, b), (b'9', b'0' | b'a') | (b'f' | b'z', b'0' | b'a'))
+        || matches!((a, b), (b'9', b'0' | b'a') | (b'0', b'a') | (b'f' | b'z', b'0' | b'a'))
 }
 
 #[cfg(test)]
@@ -75,6 +116,7 @@ mod tests {
         for body in [
             "0123456789abcdef0123456789abcdef",
             "1234567890abcdef1234567890abcdef",
+            "1234567890abcdef",
             "12345678901234567890123456789012",
             "fedcba9876543210fedcba9876543210",
             "00000000000000000000000000000000",
@@ -95,6 +137,7 @@ mod tests {
             "st-your-temporary-token-goes-here",
             "LTAIxxxxxxxxxxxxxxxx",
             "LTAI5tExampleAccessKeyId",
+            "LTAIyourAccessKeyId",
             "st-primary-button-large-2",
         ] {
             assert!(is_placeholder(text), "{text}");
@@ -102,10 +145,24 @@ mod tests {
     }
 
     #[test]
+    fn slugs_of_code_are_mostly_words() {
+        for text in ["st-Button_primaryLargeOutlined-hover", "st-emotion-cache-1avcm0n", "st-grid5_columnSpan-2"] {
+            assert!(is_slug(text) && !reads_as_words(text), "{text}");
+        }
+        assert!(!is_slug("st-k3j9x2m1-p8q7w6r5"));
+    }
+
+    #[test]
+    fn letters_that_are_too_many_for_a_word_may_be_a_key() {
+        assert!(!is_placeholder(&format!("tok-{}", "qwhzkvbnmxplsdfgjrtyc".repeat(2))));
+    }
+
+    #[test]
     fn a_real_key_is_none_of_that() {
         for shape in Shape::ALL {
             for name in 0..500 {
-                assert!(!is_placeholder(seeded::key(*shape, &name.to_string()).expose()), "{shape:?} {name}");
+                let key = seeded::key(*shape, &name.to_string());
+                assert!(!is_placeholder(key.expose()) && !is_slug(key.expose()), "{shape:?} {name}");
             }
         }
     }

@@ -56,16 +56,21 @@ fn whole<'a>(found: &Captures<'a>) -> &'a str {
 
 /// Words with dashes between them, and short numbers: `task-runner-v2-config`.
 fn is_slug(text: &str) -> bool {
-    text.split(['-', '_', '.', '/']).all(|part| part.len() <= 4 || is_word(part))
+    text.split(['-', '_', '.', '/']).all(|part| part.len() <= 4 || is_word(part) && rises(part) == 0)
+}
+
+/// How often a capital follows a small letter: rarely in a name, often in what is random.
+fn rises(text: &str) -> usize {
+    let pairs = text.bytes().zip(text.bytes().skip(1));
+    pairs.filter(|(a, b)| a.is_ascii_lowercase() && b.is_ascii_uppercase()).count()
 }
 
 /// Whether it has small letters and capitals, and digits or capitals in odd places: what is random has
 /// them, hexadecimal digests and names have not.
 fn is_mixed(text: &str) -> bool {
     let has = |test: fn(&u8) -> bool| text.bytes().any(|byte| test(&byte));
-    let bytes = || text.bytes().zip(text.bytes().skip(1));
-    let rises = bytes().filter(|(a, b)| a.is_ascii_lowercase() && b.is_ascii_uppercase()).count();
-    has(u8::is_ascii_lowercase) && has(u8::is_ascii_uppercase) && (has(u8::is_ascii_digit) || 6 * rises >= text.len())
+    let varied = has(u8::is_ascii_digit) || 6 * rises(text) >= text.len();
+    has(u8::is_ascii_lowercase) && has(u8::is_ascii_uppercase) && varied
 }
 
 /// Names with slashes between them, most of them words: `packages/Api/V1/UsersController`.
@@ -127,6 +132,7 @@ mod tests {
         }
         assert!(redact(&format!("AKIA{}", random().to_uppercase())).contains("****"));
         assert!(redact(&format!("sk-{}", "abcdefgh".repeat(6))).contains("****"), "letters alone");
+        assert!(redact(&format!("sk-{}", "qWeRtYuI-".repeat(3))).contains("****"), "letters of both cases alone");
     }
 
     #[test]

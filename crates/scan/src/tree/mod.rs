@@ -1,5 +1,7 @@
 //! The files below some paths: hidden ones too, `.gitignore` respected, `.git` never walked.
 
+mod collected;
+mod exclude;
 mod name;
 mod walk;
 
@@ -11,7 +13,9 @@ use bailiwick_core::finding::{Coverage, Leak};
 use bailiwick_core::secret::{Digest, KnownKeys};
 
 use crate::Detector;
-use walk::{Collected, Walk};
+use collected::Collected;
+use exclude::Exclude;
+use walk::Walk;
 
 /// A path to scan.
 #[derive(Clone, Debug)]
@@ -25,7 +29,8 @@ pub struct Root {
 /// How to scan.
 #[derive(Clone, Debug, Default)]
 pub struct Options {
-    /// Globs of paths below each root that are passed over, as in `.gitignore`.
+    /// Globs of paths that are passed over, as in `.gitignore`: of paths as they are shown, and of paths
+    /// below each root. A root that fits, or that is shown to be in a folder that fits, is passed over too.
     pub exclude: Vec<String>,
     /// How many threads to use; as many as there are processors, if left out.
     pub threads: Option<usize>,
@@ -61,14 +66,12 @@ impl std::error::Error for TreeError {}
 /// When a root is not there, or a glob is none; all of them are named.
 pub fn scan(detector: &Detector, roots: &[Root], options: &Options, known: &KnownKeys) -> Result<Scanned, TreeError> {
     let mut errors: Vec<_> = roots.iter().filter_map(|root| missing(&root.path)).collect();
-    errors.extend(options.exclude.iter().filter_map(|glob| walk::bad_glob(glob)));
-    if !errors.is_empty() {
-        return Err(TreeError(errors));
-    }
+    let exclude = Exclude::new(&options.exclude).map_err(|bad| errors.extend(bad)).ok();
+    let Some(exclude) = exclude.filter(|_| errors.is_empty()) else { return Err(TreeError(errors)) };
     let mut all = Collected::default();
     let mut seen = HashSet::new();
     for (index, root) in roots.iter().enumerate() {
-        let walk = Walk { detector, known, root, options, seen: &seen };
+        let walk = Walk { detector, known, root, options, exclude: &exclude, seen: &seen };
         let collected = walk.run();
         if roots.len() > 1 && index + 1 < roots.len() {
             seen.extend(collected.read.iter().filter_map(|file| file.path.canonicalize().ok()));

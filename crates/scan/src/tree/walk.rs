@@ -1,19 +1,25 @@
 //! Walks one root with all threads; what each thread collects is put in order at the end.
 
 use std::collections::HashSet;
-use std::fs::File;
+use std::fs::{File, FileType};
 use std::io::Read as _;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 
-use bailiwick_core::finding::{Coverage, Leak, PassedOver};
-use bailiwick_core::secret::{Digest, KnownKeys};
-use ignore::gitignore::{Gitignore, GitignoreBuilder};
+use bailiwick_core::finding::PassedOver;
+use bailiwick_core::secret::KnownKeys;
 use ignore::{DirEntry, WalkBuilder, WalkState};
 
+use super::collected::{Collected, ReadFile};
+use super::exclude::Exclude;
 use super::name::{Name, name};
-use super::{Options, Root, Scanned};
+use super::{Options, Root};
 use crate::Detector;
+
+/// A file that is larger is not read, and that is said.
+const MOST_BYTES: u64 = 1 << 30;
+/// A buffer that is larger is given back.
+const KEPT_BYTES: usize = 16 << 20;
 
 /// A root, and what it is scanned with.
 pub(super) struct Walk<'a> {
@@ -21,78 +27,60 @@ pub(super) struct Walk<'a> {
     pub(super) known: &'a KnownKeys,
     pub(super) root: &'a Root,
     pub(super) options: &'a Options,
+    pub(super) exclude: &'a Exclude,
     /// Files, by canonical path, that another root has brought already.
     pub(super) seen: &'a HashSet<PathBuf>,
 }
 
-/// A file that was read.
-pub(super) struct ReadFile {
-    pub(super) path: PathBuf,
-    shown: String,
-    bytes: u64,
-}
-
-/// What was collected, in no order.
-#[derive(Default)]
-pub(super) struct Collected {
-    leaks: Vec<Leak>,
-    pub(super) read: Vec<ReadFile>,
-    skipped: Vec<PassedOver>,
-    unreadable: Vec<PassedOver>,
-}
-
-/// What is wrong with a glob, if anything is.
-pub(super) fn bad_glob(glob: &str) -> Option<String> {
-    let error = GitignoreBuilder::new("").add_line(None, glob).err()?;
-    Some(format!("`{glob}` is no glob to exclude: {error}"))
-}
-
 impl Walk<'_> {
     pub(super) fn run(&self) -> Collected {
-        let excluded = Arc::new(Mutex::new(Vec::new()));
+        // A root that is a link is what it leads to.
+        let kind = self.root.path.metadata().map(|data| data.file_type());
         let collected = Mutex::new(Collected::default());
+        let mut thread = Thread { walk: self, own: Collected::default(), all: &collected, buffer: Vec::new() };
+        match kind {
+            Ok(kind) if self.exclude.has_root(self.root, kind.is_dir()) => thread.skip(&self.root.path, "excluded"),
+            Ok(kind) if kind.is_dir() => self.run_below(&collected),
+            kind => thread.visit_path(&self.root.path, kind.ok()),
+        }
+        drop(thread);
+        collected.into_inner().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn run_below(&self, collected: &Mutex<Collected>) {
+        let excluded = Arc::new(Mutex::new(Vec::new()));
         self.builder(&excluded).build_parallel().run(|| {
-            let mut thread = Thread { walk: self, own: Collected::default(), all: &collected, buffer: Vec::new() };
+            let mut thread = Thread { walk: self, own: Collected::default(), all: collected, buffer: Vec::new() };
             Box::new(move |entry| {
                 thread.visit(entry);
                 WalkState::Continue
             })
         });
-        let mut collected = collected.into_inner().unwrap_or_else(PoisonError::into_inner);
+        let mut collected = collected.lock().unwrap_or_else(PoisonError::into_inner);
         collected.skipped.append(&mut excluded.lock().unwrap_or_else(PoisonError::into_inner));
-        collected
     }
 
     fn builder(&self, excluded: &Arc<Mutex<Vec<PassedOver>>>) -> WalkBuilder {
         let mut builder = WalkBuilder::new(&self.root.path);
-        // What a folder is judged by must not depend on whose machine it is, so the user's own
-        // ignore file does not count; nor does `.ignore`, which speaks of searching.
-        builder.hidden(false).ignore(false).git_global(false).require_git(false).follow_links(false);
+        // What a folder is judged by must not depend on whose machine it is, so the user's own ignore
+        // files and the clone's do not count; nor does `.ignore`, which speaks of searching.
+        builder.hidden(false).ignore(false).git_global(false).git_exclude(false);
+        builder.require_git(false).follow_links(false);
         builder.threads(
             self.options.threads.unwrap_or_else(|| std::thread::available_parallelism().map_or(1, Into::into)),
         );
-        let (globs, root, excluded) = (self.globs(), self.root.clone(), Arc::clone(excluded));
+        let (exclude, root, excluded) = (self.exclude.clone(), self.root.clone(), Arc::clone(excluded));
         builder.filter_entry(move |entry| {
-            let below = below(&root, entry.path());
             let is_folder = entry.file_type().is_some_and(|kind| kind.is_dir());
-            let is_excluded = globs.matched(below, is_folder).is_ignore();
+            let is_excluded = entry.depth() > 0 && exclude.has(&root, below(&root, entry.path()), is_folder);
             if is_excluded {
-                let path = name(&root.shown, below).text;
+                let path = name(&root.shown, below(&root, entry.path())).text;
                 let passed_over = PassedOver { path, reason: "excluded".to_owned() };
                 excluded.lock().unwrap_or_else(PoisonError::into_inner).push(passed_over);
             }
             !is_excluded && (entry.depth() == 0 || entry.file_name() != ".git")
         });
         builder
-    }
-
-    /// The globs were looked at before the walk, so none is lost here.
-    fn globs(&self) -> Gitignore {
-        let mut globs = GitignoreBuilder::new("");
-        for glob in &self.options.exclude {
-            let _ = globs.add_line(None, glob);
-        }
-        globs.build().unwrap_or_else(|_| Gitignore::empty())
     }
 }
 
@@ -111,20 +99,17 @@ struct Thread<'a> {
 impl Thread<'_> {
     fn visit(&mut self, entry: Result<DirEntry, ignore::Error>) {
         match entry {
-            Ok(entry) => self.visit_entry(&entry),
+            Ok(entry) if entry.depth() == 0 => {}
+            Ok(entry) => self.visit_path(entry.path(), entry.file_type()),
             Err(error) => {
                 let path = path_of(&error).unwrap_or(&self.walk.root.path).to_path_buf();
                 let reason = error.io_error().map_or_else(|| error.to_string(), reason);
-                self.own.unreadable.push(PassedOver { path: self.name(&path).text, reason });
+                self.leave_unread(&path, reason);
             }
         }
     }
 
-    fn visit_entry(&mut self, entry: &DirEntry) {
-        let path = entry.path();
-        // A root that is a link is what it leads to.
-        let kind =
-            if entry.depth() == 0 { path.metadata().ok().map(|data| data.file_type()) } else { entry.file_type() };
+    fn visit_path(&mut self, path: &Path, kind: Option<FileType>) {
         match kind {
             Some(kind) if kind.is_dir() => {}
             Some(kind) if kind.is_file() && self.is_new(path) => self.read(path),
@@ -139,14 +124,34 @@ impl Thread<'_> {
     }
 
     fn read(&mut self, path: &Path) {
-        let name = self.name(path);
-        self.buffer.clear();
-        match File::open(path).and_then(|mut file| file.read_to_end(&mut self.buffer)) {
+        match self.fill_buffer(path) {
             Ok(bytes) => {
+                let name = self.name(path);
                 self.scan(&name);
-                self.own.read.push(ReadFile { path: path.to_path_buf(), shown: name.text, bytes: bytes as u64 });
+                self.own.read.push(ReadFile { path: path.to_path_buf(), shown: name.text, bytes });
             }
-            Err(error) => self.own.unreadable.push(PassedOver { path: name.text, reason: reason(&error) }),
+            Err(reason) => self.leave_unread(path, reason),
+        }
+        if self.buffer.capacity() > KEPT_BYTES {
+            self.buffer = Vec::new();
+        }
+    }
+
+    /// Reads a file, or says why it can't.
+    fn fill_buffer(&mut self, path: &Path) -> Result<u64, String> {
+        let too_large = || Err("larger than 1 GiB".to_owned());
+        let file = File::open(path).map_err(|error| reason(&error))?;
+        let length = file.metadata().map_or(0, |data| data.len());
+        if length > MOST_BYTES {
+            return too_large();
+        }
+        self.buffer.clear();
+        self.buffer.reserve(usize::try_from(length).unwrap_or_default());
+        // A file may grow while it is read.
+        match file.take(MOST_BYTES + 1).read_to_end(&mut self.buffer) {
+            Ok(_) if self.buffer.len() as u64 > MOST_BYTES => too_large(),
+            Ok(bytes) => Ok(bytes as u64),
+            Err(error) => Err(reason(&error)),
         }
     }
 
@@ -163,6 +168,10 @@ impl Thread<'_> {
         self.own.skipped.push(passed_over);
     }
 
+    fn leave_unread(&mut self, path: &Path, reason: String) {
+        self.own.unreadable.push(PassedOver { path: self.name(path).text, reason });
+    }
+
     fn name(&self, path: &Path) -> Name {
         name(&self.walk.root.shown, below(self.walk.root, path))
     }
@@ -171,35 +180,6 @@ impl Thread<'_> {
 impl Drop for Thread<'_> {
     fn drop(&mut self) {
         self.all.lock().unwrap_or_else(PoisonError::into_inner).append(std::mem::take(&mut self.own));
-    }
-}
-
-impl Collected {
-    pub(super) fn append(&mut self, mut other: Self) {
-        self.leaks.append(&mut other.leaks);
-        self.read.append(&mut other.read);
-        self.skipped.append(&mut other.skipped);
-        self.unreadable.append(&mut other.unreadable);
-    }
-
-    pub(super) fn into_scanned(mut self) -> Scanned {
-        self.leaks.sort_by(|a, b| a.places.cmp(&b.places).then_with(|| a.rule.cmp(&b.rule)));
-        self.read.sort_by(|a, b| a.shown.cmp(&b.shown));
-        self.skipped.sort();
-        self.unreadable.sort();
-        let sizes: Vec<_> = self.read.iter().map(|file| file.bytes.to_le_bytes()).collect();
-        let parts = self.read.iter().zip(&sizes).flat_map(|(file, size)| [file.shown.as_bytes(), size.as_slice()]);
-        Scanned {
-            digest: Some(Digest::of_parts(parts)),
-            coverage: Coverage {
-                files: self.read.len() as u64,
-                bytes: self.read.iter().map(|file| file.bytes).sum(),
-                commits: 0,
-                skipped: self.skipped,
-                unreadable: self.unreadable,
-            },
-            leaks: self.leaks,
-        }
     }
 }
 

@@ -1,6 +1,14 @@
 //! The scanner as others use it: bytes and trees in, leaks out, with the shipped rules.
 
-#![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test may panic")]
+#![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test that can't go on should stop")]
 
 mod attribution;
+mod boundaries;
+mod differential;
+mod excerpts;
+mod matching;
+mod placeholders;
 mod rules;
+mod speed;
+mod tree;
+mod vendors;

@@ -1,0 +1,54 @@
+//! What the threads of a walk collect, and how it is put in order.
+
+use std::path::PathBuf;
+
+use bailiwick_core::finding::{Coverage, Leak, PassedOver};
+use bailiwick_core::secret::Digest;
+
+use super::Scanned;
+
+/// A file that was read.
+pub(super) struct ReadFile {
+    pub(super) path: PathBuf,
+    pub(super) shown: String,
+    pub(super) bytes: u64,
+}
+
+/// What was collected, in no order.
+#[derive(Default)]
+pub(super) struct Collected {
+    pub(super) leaks: Vec<Leak>,
+    pub(super) read: Vec<ReadFile>,
+    pub(super) skipped: Vec<PassedOver>,
+    pub(super) unreadable: Vec<PassedOver>,
+}
+
+impl Collected {
+    pub(super) fn append(&mut self, mut other: Self) {
+        self.leaks.append(&mut other.leaks);
+        self.read.append(&mut other.read);
+        self.skipped.append(&mut other.skipped);
+        self.unreadable.append(&mut other.unreadable);
+    }
+
+    pub(super) fn into_scanned(mut self) -> Scanned {
+        self.leaks.sort_by(|a, b| a.places.cmp(&b.places).then_with(|| a.rule.cmp(&b.rule)));
+        // Two names may be shown alike when one of them is no UTF-8.
+        self.read.sort_by(|a, b| (&a.shown, a.bytes).cmp(&(&b.shown, b.bytes)));
+        self.skipped.sort();
+        self.unreadable.sort();
+        let sizes: Vec<_> = self.read.iter().map(|file| file.bytes.to_le_bytes()).collect();
+        let parts = self.read.iter().zip(&sizes).flat_map(|(file, size)| [file.shown.as_bytes(), size.as_slice()]);
+        Scanned {
+            digest: Some(Digest::of_parts(parts)),
+            coverage: Coverage {
+                files: self.read.len() as u64,
+                bytes: self.read.iter().map(|file| file.bytes).sum(),
+                commits: 0,
+                skipped: self.skipped,
+                unreadable: self.unreadable,
+            },
+            leaks: self.leaks,
+        }
+    }
+}

@@ -1,0 +1,55 @@
+//! What is passed over by name.
+
+use std::path::{Component, Path, PathBuf};
+
+use ignore::Match;
+use ignore::gitignore::{Gitignore, GitignoreBuilder, Glob};
+
+use super::Root;
+
+/// Globs of paths that are passed over.
+#[derive(Clone)]
+pub(super) struct Exclude(Gitignore);
+
+impl Exclude {
+    /// Takes globs; the errors name those that are none.
+    pub(super) fn new(globs: &[String]) -> Result<Self, Vec<String>> {
+        let mut builder = GitignoreBuilder::new("");
+        let mut add = |glob: &String| {
+            let error = builder.add_line(None, glob).err()?;
+            Some(format!("`{glob}` is no glob to exclude: {error}"))
+        };
+        let mut errors: Vec<_> = globs.iter().filter_map(&mut add).collect();
+        match builder.build() {
+            Ok(globs) if errors.is_empty() => return Ok(Self(globs)),
+            Ok(_) => {}
+            Err(error) => errors.push(format!("can't exclude by these globs together: {error}")),
+        }
+        Err(errors)
+    }
+
+    /// Whether a path below a root is passed over: as it is shown, or as it is below the root.
+    pub(super) fn has(&self, root: &Root, below: &Path, is_folder: bool) -> bool {
+        if self.0.is_empty() {
+            return false;
+        }
+        match self.matched(&relative(&Path::new(&root.shown).join(below)), is_folder) {
+            Match::None => self.matched(below, is_folder).is_ignore(),
+            decided => decided.is_ignore(),
+        }
+    }
+
+    /// Whether a root is passed over, or a folder that it is shown to be in.
+    pub(super) fn has_root(&self, root: &Root, is_folder: bool) -> bool {
+        self.matched(&relative(Path::new(&root.shown)), is_folder).is_ignore()
+    }
+
+    fn matched(&self, path: &Path, is_folder: bool) -> Match<&Glob> {
+        if path.as_os_str().is_empty() { Match::None } else { self.0.matched_path_or_any_parents(path, is_folder) }
+    }
+}
+
+/// The names in a path: globs don't know of roots, and of folders above.
+fn relative(path: &Path) -> PathBuf {
+    path.components().filter(|part| matches!(part, Component::Normal(_))).collect()
+}

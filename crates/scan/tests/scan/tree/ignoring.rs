@@ -1,0 +1,98 @@
+//! `.gitignore`, `.git`, and what is excluded by name.
+
+use super::{folder, found, found_in, is_silent, put, put_key, root, scan_with, shown};
+
+#[test]
+fn gitignore_is_respected_without_a_repository() {
+    let folder = folder(&["a.env", "a.log", "build/b.env", "c/build/d.env", "c/e.env"]);
+    put(&folder, ".gitignore", "*.log\nbuild/\n");
+    assert_eq!(found_in(&folder), ["a.env", "c/e.env"]);
+}
+
+#[test]
+fn gitignore_may_make_exceptions_and_be_nested() {
+    let folder = folder(&["a.log", "keep.log", "c/a.log", "c/x.env", "c/keep/x.env", "d/x.env"]);
+    put(&folder, ".gitignore", "*.log\n!keep.log\n");
+    put(&folder, "c/.gitignore", "*.env\n!a.log\n!keep/x.env\n");
+    assert_eq!(found_in(&folder), ["c/a.log", "c/keep/x.env", "d/x.env", "keep.log"]);
+}
+
+#[test]
+fn gitignore_above_the_root_counts_within_the_repository() {
+    let folder = folder(&["src/a.env", "src/a.log"]);
+    std::fs::create_dir(folder.path().join(".git")).unwrap();
+    put(&folder, ".gitignore", "*.log\n");
+    assert_eq!(found(&scan_with(&[root(&folder, "src")], &[])), ["src/a.env"]);
+}
+
+#[test]
+fn only_what_a_repository_shares_tells_what_is_ignored() {
+    let folder = folder(&["a.env", "b.env", "c.env"]);
+    put(&folder, ".ignore", "a.env\n");
+    put(&folder, ".rgignore", "a.env\n");
+    put(&folder, ".git/info/exclude", "b.env\n");
+    assert_eq!(found_in(&folder), ["a.env", "b.env", "c.env"]);
+}
+
+#[test]
+fn git_is_never_walked() {
+    let folder = folder(&["a.env", ".git/config", ".git/objects/x", "sub/.git/config", "sub/b.env", "git/c.env"]);
+    put_key(&folder, "tree/.git");
+    let scanned = scan_with(&[root(&folder, "")], &[]);
+    assert_eq!(found(&scanned), ["a.env", "git/c.env", "sub/b.env"]);
+    assert!(is_silent(&scanned.coverage));
+}
+
+#[test]
+fn what_is_excluded_is_named_once() {
+    let folder = folder(&["a.env", "a.log", "vendor/b.env", "vendor/deep/c.env", "src/vendor/d.env", "src/e.log"]);
+    let scanned = scan_with(&[root(&folder, "")], &["vendor/", "*.log"]);
+    assert_eq!(found(&scanned), ["a.env"]);
+    let excluded = ["a.log", "src/e.log", "src/vendor", "vendor"].map(|path| (path, "excluded"));
+    assert_eq!(shown(&scanned.coverage.skipped), excluded);
+}
+
+#[test]
+fn what_is_excluded_may_have_exceptions() {
+    let folder = folder(&["a.log", "keep.log", "b.log"]);
+    let scanned = scan_with(&[root(&folder, "")], &["*.log", "!keep.log"]);
+    assert_eq!(found(&scanned), ["keep.log"]);
+}
+
+#[test]
+fn an_exception_does_not_bring_back_what_git_ignores() {
+    let folder = folder(&["a.log"]);
+    put(&folder, ".gitignore", "*.log\n");
+    assert!(found(&scan_with(&[root(&folder, "")], &["!a.log"])).is_empty());
+}
+
+#[test]
+fn globs_are_of_paths_below_the_root_or_as_they_are_shown() {
+    let folder = folder(&["src/gen/a.env", "src/b.env", "gen/c.env"]);
+    let roots = [root(&folder, "src"), root(&folder, "gen")];
+    assert_eq!(found(&scan_with(&roots, &["src/gen"])), ["gen/c.env", "src/b.env"]);
+    assert_eq!(found(&scan_with(&roots, &["/src/gen/"])), ["gen/c.env", "src/b.env"]);
+    assert_eq!(found(&scan_with(&roots[..1], &["gen"])), ["src/b.env"]);
+    assert_eq!(found(&scan_with(&roots[..1], &["src/*.env"])), ["src/gen/a.env"]);
+}
+
+#[test]
+fn a_root_that_is_excluded_gives_nothing() {
+    let folder = folder(&["vendor/a.env", "vendor/deep/b.env", "c.log"]);
+    for (below, glob) in [
+        ("vendor", "vendor/"),
+        ("vendor/deep", "vendor"),
+        ("vendor/a.env", "vendor/"),
+        ("c.log", "*.log"),
+        ("c.log", "/c.log"),
+    ] {
+        let scanned = scan_with(&[root(&folder, below)], &[glob]);
+        assert!(scanned.leaks.is_empty() && scanned.coverage.files == 0, "{below} {glob}");
+        assert_eq!(shown(&scanned.coverage.skipped), [(below, "excluded")]);
+    }
+    let absolute = bailiwick_scan::tree::Root {
+        path: folder.path().join("vendor"),
+        shown: folder.path().join("vendor").to_str().unwrap().to_owned(),
+    };
+    assert!(scan_with(&[absolute], &["vendor/"]).leaks.is_empty());
+}
