@@ -8,3 +8,5 @@ mod founding_page;
 mod join;
 mod laws;
 mod reference;
+mod simulate;
+mod timeline;
