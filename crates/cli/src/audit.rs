@@ -8,7 +8,7 @@ use bailiwick_core::secret::KnownKeys;
 use bailiwick_policy::{Facts, PolicySet};
 use bailiwick_report::{Format, render};
 use bailiwick_scan::Detector;
-use bailiwick_scan::tree::{self, Options, Scanned};
+use bailiwick_scan::tree::{self, Options, Root, Scanned};
 
 use crate::args::{AuditArgs, CommonArgs, ReportArgs, ScanArgs};
 use crate::config::Config;
@@ -21,8 +21,8 @@ use crate::{output, settings};
 struct Subject {
     policies: PolicySet,
     inventory: Option<NamedInventory>,
-    roots: Vec<PathBuf>,
-    exclude: Vec<String>,
+    roots: Vec<Root>,
+    options: Options,
     at: At,
     platform: Platform,
 }
@@ -60,13 +60,18 @@ fn read(
     let inventory = settings::inventory(common, config);
     let inventory = inventory.map(|path| input::inventory(&path, diagnostics));
     let exclude = report.exclude.iter().chain(&config.exclude).cloned().collect();
+    let options = Options { exclude, threads: None };
+    let roots: Vec<_> = roots.iter().map(|path| settings::root(path)).collect();
+    for problem in tree::problems(&roots, &options) {
+        diagnostics.plain(problem, "");
+    }
     let inventory = match inventory {
         Some(None) => return None,
         inventory => inventory.flatten(),
     };
     let platform = input::platform(common, diagnostics);
     let at = settings::at(common, config);
-    Some(Subject { policies: policies?.set, inventory, roots, exclude, at, platform: platform? })
+    Some(Subject { policies: policies?.set, inventory, roots, options, at, platform: platform? })
 }
 
 /// Judges, reports, and decides the exit code.
@@ -154,20 +159,28 @@ fn has_judged(subject: &Subject, summary: &Summary, scanned: bool) -> bool {
 fn scan_roots(subject: &Subject, known: &KnownKeys, diagnostics: &mut Diagnostics) -> Option<Scanned> {
     let detector = Detector::new(&subject.policies.secret_specs());
     let detector = detector.map_err(|error| diagnostics.plain(error.to_string(), "")).ok()?;
-    let roots: Vec<_> = subject.roots.iter().map(|path| settings::root(path)).collect();
-    let options = Options { exclude: subject.exclude.clone(), threads: None };
-    match tree::scan(&detector, &roots, &options, known) {
+    match tree::scan(&detector, &subject.roots, &subject.options, known) {
         Ok(scanned) if scanned.coverage.files == 0 && scanned.coverage.unreadable.is_empty() => {
-            let shown: Vec<_> = subject.roots.iter().map(|path| format!("`{}`", path.display())).collect();
-            let help = "a scan of nothing proves nothing: give a path that holds files, or look at what is excluded";
-            diagnostics.plain(format!("no file was scanned below {}", shown.join(", ")), help);
+            empty(subject.roots.iter().map(|root| root.path.as_path()), diagnostics);
             None
         }
-        Ok(scanned) => Some(scanned),
+        Ok(scanned) => {
+            empty(scanned.empty.iter().map(PathBuf::as_path), diagnostics);
+            Some(scanned)
+        }
         Err(error) => {
             diagnostics.plain(error.to_string(), "");
             None
         }
+    }
+}
+
+/// Says that there was no file below some paths.
+fn empty<'a>(paths: impl Iterator<Item = &'a Path>, diagnostics: &mut Diagnostics) {
+    let shown: Vec<_> = paths.map(|path| format!("`{}`", path.display())).collect();
+    if !shown.is_empty() {
+        let help = "a scan of nothing proves nothing: give a path that holds files, or look at what is excluded";
+        diagnostics.plain(format!("no file was scanned below {}", shown.join(", ")), help);
     }
 }
 

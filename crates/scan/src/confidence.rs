@@ -14,26 +14,30 @@ pub(crate) fn confidence(is_evident: bool, kind: SecretKind, provider: Provider,
     }
 }
 
-/// Whether a match has one of the properties that a rule takes for evidence, or the rule asks for none.
+/// Whether a match has one of the properties that a rule takes for evidence, or none says anything of its shape.
 pub(crate) fn is_evident(evidence: &[Evidence], text: &str) -> bool {
-    evidence.is_empty() || evidence.iter().any(|evidence| holds(*evidence, text))
+    let said: Vec<_> = evidence.iter().filter_map(|evidence| holds(*evidence, text)).collect();
+    said.is_empty() || said.contains(&true)
 }
 
-fn holds(evidence: Evidence, text: &str) -> bool {
+/// Whether a match has a property; `None` where the property says nothing of a match's shape.
+fn holds(evidence: Evidence, text: &str) -> Option<bool> {
+    let is_dotted = text.split('.').count() > 3;
     match evidence {
-        Evidence::Uuid4 => is_uuid4(text),
+        Evidence::Uuid4 => uuid4(text),
         Evidence::EcdsaDer => {
-            text.rsplit_once('.').and_then(|(_, tail)| decode(tail)).is_some_and(|der| is_signature(&der))
+            let signature = || decode(text.rsplit_once('.')?.1);
+            is_dotted.then(|| signature().is_some_and(|der| is_signature(&der)))
         }
-        Evidence::DottedId => has_dotted_id(text),
+        Evidence::DottedId => is_dotted.then(|| has_dotted_id(text)),
     }
 }
 
 /// Whether the last 32 hexadecimal digits have the version and variant bits of a UUIDv4.
-fn is_uuid4(text: &str) -> bool {
-    let Some(hex) = text.len().checked_sub(32).and_then(|start| text.as_bytes().get(start..)) else { return false };
+fn uuid4(text: &str) -> Option<bool> {
+    let hex = text.as_bytes().get(text.len().checked_sub(32)?..)?;
     let at = |index: usize| hex.get(index).copied().unwrap_or_default();
-    hex.iter().all(u8::is_ascii_hexdigit) && at(12) == b'4' && b"89ab".contains(&at(16))
+    hex.iter().all(u8::is_ascii_hexdigit).then(|| at(12) == b'4' && b"89ab".contains(&at(16)))
 }
 
 /// Whether the second part of a dotted key is of the platform's alphabet: 4 to 7 of `DEHILMPRXY`.
@@ -94,10 +98,10 @@ mod tests {
     fn a_seeded_key_is_evident() {
         for name in 0..200 {
             let key = |shape| seeded::key(shape, &name.to_string());
-            assert!(holds(Evidence::Uuid4, key(Shape::GeneralClassic).expose()));
+            assert_eq!(holds(Evidence::Uuid4, key(Shape::GeneralClassic).expose()), Some(true));
             for shape in [Shape::GeneralDottedH, Shape::GeneralDottedD, Shape::PlanDottedH, Shape::PlanDottedD] {
-                assert!(holds(Evidence::EcdsaDer, key(shape).expose()), "{shape:?} {name}");
-                assert!(holds(Evidence::DottedId, key(shape).expose()), "{shape:?} {name}");
+                assert_eq!(holds(Evidence::EcdsaDer, key(shape).expose()), Some(true), "{shape:?} {name}");
+                assert_eq!(holds(Evidence::DottedId, key(shape).expose()), Some(true), "{shape:?} {name}");
             }
         }
     }
@@ -115,8 +119,8 @@ mod tests {
     #[test]
     fn other_bits_are_no_uuid4() {
         let key = seeded::key(Shape::GeneralClassic, "A").expose().to_owned();
-        assert!(!holds(Evidence::Uuid4, &format!("{}1{}", &key[..15], &key[16..])));
-        assert!(!holds(Evidence::Uuid4, &format!("{}0{}", &key[..19], &key[20..])));
-        assert!(!holds(Evidence::Uuid4, "short"));
+        assert_ne!(holds(Evidence::Uuid4, &format!("{}1{}", &key[..15], &key[16..])), Some(true));
+        assert_ne!(holds(Evidence::Uuid4, &format!("{}0{}", &key[..19], &key[20..])), Some(true));
+        assert_ne!(holds(Evidence::Uuid4, "short"), Some(true));
     }
 }

@@ -49,8 +49,14 @@ fn what_is_not_there() {
     error: can't read `no-such-rules`: no such file or directory
 
     error: can't read `no-such.yaml`: no such file or directory
+
+    error: can't scan `no-such-tree`: no such file or directory
     ");
-    insta::assert_snapshot!(error(&[], &["scan", "no-such-tree", "nor-this"]), @"error: can't scan `no-such-tree`: no such file or directory; can't scan `nor-this`: no such file or directory");
+    insta::assert_snapshot!(error(&[], &["scan", "no-such-tree", "nor-this"]), @r"
+    error: can't scan `no-such-tree`: no such file or directory
+
+    error: can't scan `nor-this`: no such file or directory
+    ");
     insta::assert_snapshot!(error(&[], &["audit", "--config", "no-such.yaml"]), @"error: can't read `no-such.yaml`: no such file or directory");
 }
 
@@ -72,6 +78,15 @@ fn nothing_to_judge() {
     error: no file was scanned below `.`
       help: a scan of nothing proves nothing: give a path that holds files, or look at what is excluded
     ");
+}
+
+#[test]
+fn an_empty_folder_beside_a_full_one_is_said() {
+    let folder = folder(&[("full/a.txt", "nothing")]);
+    std::fs::create_dir(folder.path().join("empty")).unwrap();
+    let run = run_in(folder.path(), &["scan", "full", "empty"]);
+    assert_eq!(run.code, 2, "{run:?}");
+    assert!(run.stderr.contains("no file was scanned below `empty`"), "{run:?}");
 }
 
 #[test]

@@ -21,14 +21,22 @@ pub(super) struct Collected {
     pub(super) read: Vec<ReadFile>,
     pub(super) skipped: Vec<PassedOver>,
     pub(super) unreadable: Vec<PassedOver>,
+    /// Whether there was a file that another root had brought already.
+    pub(super) met_again: bool,
 }
 
 impl Collected {
+    /// Whether there was nothing to read, and nothing that was passed over by name.
+    pub(super) fn is_empty(&self) -> bool {
+        self.read.is_empty() && self.skipped.is_empty() && self.unreadable.is_empty() && !self.met_again
+    }
+
     pub(super) fn append(&mut self, mut other: Self) {
         self.leaks.append(&mut other.leaks);
         self.read.append(&mut other.read);
         self.skipped.append(&mut other.skipped);
         self.unreadable.append(&mut other.unreadable);
+        self.met_again |= other.met_again;
     }
 
     pub(super) fn into_scanned(mut self) -> Scanned {
@@ -49,6 +57,7 @@ impl Collected {
                 unreadable: self.unreadable,
             },
             leaks: self.leaks,
+            empty: Vec::new(),
         }
     }
 }

@@ -45,6 +45,8 @@ pub struct Scanned {
     pub coverage: Coverage,
     /// A digest of the paths and sizes of the files that were read.
     pub digest: Option<Digest>,
+    /// The roots that hold no file.
+    pub empty: Vec<PathBuf>,
 }
 
 /// Why a tree can't be scanned at all.
@@ -65,10 +67,9 @@ impl std::error::Error for TreeError {}
 ///
 /// When a root is not there, or a glob is none; all of them are named.
 pub fn scan(detector: &Detector, roots: &[Root], options: &Options, known: &KnownKeys) -> Result<Scanned, TreeError> {
-    let mut errors: Vec<_> = roots.iter().filter_map(|root| missing(&root.path)).collect();
-    let exclude = Exclude::new(&options.exclude).map_err(|bad| errors.extend(bad)).ok();
-    let Some(exclude) = exclude.filter(|_| errors.is_empty()) else { return Err(TreeError(errors)) };
+    let exclude = checked(roots, options).map_err(TreeError)?;
     let mut all = Collected::default();
+    let mut empty = Vec::new();
     let mut seen = HashSet::new();
     for (index, root) in roots.iter().enumerate() {
         let walk = Walk { detector, known, root, options, exclude: &exclude, seen: &seen };
@@ -76,9 +77,24 @@ pub fn scan(detector: &Detector, roots: &[Root], options: &Options, known: &Know
         if roots.len() > 1 && index + 1 < roots.len() {
             seen.extend(collected.read.iter().filter_map(|file| file.path.canonicalize().ok()));
         }
+        if collected.is_empty() {
+            empty.push(root.path.clone());
+        }
         all.append(collected);
     }
-    Ok(all.into_scanned())
+    Ok(Scanned { empty, ..all.into_scanned() })
+}
+
+/// What keeps roots from being scanned: those that are not there, and globs that are none.
+#[must_use]
+pub fn problems(roots: &[Root], options: &Options) -> Vec<String> {
+    checked(roots, options).err().unwrap_or_default()
+}
+
+fn checked(roots: &[Root], options: &Options) -> Result<Exclude, Vec<String>> {
+    let mut errors: Vec<_> = roots.iter().filter_map(|root| missing(&root.path)).collect();
+    let exclude = Exclude::new(&options.exclude).map_err(|bad| errors.extend(bad));
+    exclude.ok().filter(|_| errors.is_empty()).ok_or(errors)
 }
 
 fn missing(path: &Path) -> Option<String> {

@@ -113,7 +113,7 @@ impl Thread<'_> {
         match kind {
             Some(kind) if kind.is_dir() => {}
             Some(kind) if kind.is_file() && self.is_new(path) => self.read(path),
-            Some(kind) if kind.is_file() => {}
+            Some(kind) if kind.is_file() => self.own.met_again = true,
             Some(kind) if kind.is_symlink() => self.skip(path, "symlink"),
             _ => self.skip(path, "not a regular file"),
         }
