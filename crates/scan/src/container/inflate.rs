@@ -25,7 +25,9 @@ impl Inflate {
                 break Ending::OverBudget;
             }
             if unpacked.len() == unpacked.capacity() {
-                unpacked.reserve(CHUNK);
+                // It grows twofold, but never far beyond what may be in it.
+                let room = most.saturating_sub(unpacked.len()).saturating_add(1);
+                unpacked.reserve_exact(room.min(unpacked.len().max(CHUNK)));
             }
             let before = (self.0.total_in(), self.0.total_out());
             let rest = packed.get(self.taken()..).unwrap_or_default();

@@ -77,32 +77,32 @@ impl<'a> Walk<'a> {
     /// Takes a header and what it speaks of, and moves behind it.
     fn member(&mut self, header: &'a Header, opening: &mut Opening<'_>) -> ControlFlow<()> {
         self.is_over = false;
-        let (data, is_whole) = self.data(header);
-        match header.entry_type() {
-            EntryType::GNULongName => self.extended.name = Some(data.strip_suffix(&[0]).unwrap_or(data)),
-            EntryType::XHeader => self.extended.read(data),
-            EntryType::GNULongLink | EntryType::XGlobalHeader => {}
-            kind => {
-                let name = self.extended.name.map_or_else(|| header.path_bytes(), Cow::Borrowed);
-                self.extended = Extended::default();
-                // Links, devices and folders hold nothing; should one do so, it is looked at.
-                if !data.is_empty() || kind.is_file() && !name.ends_with(b"/") {
-                    let ending = if is_whole { Ending::Whole } else { Ending::Truncated };
-                    opening.enter()?;
-                    return opening.visit(Some(&Name::new(&name)), data, ending);
-                }
-            }
-        }
+        let Some(extends) = extends(header.entry_type()) else { return self.file(header, opening) };
+        let (data, is_whole) = self.data(header, None);
+        extends(&mut self.extended, data);
         if !is_whole {
             opening.leave_unread(None, "truncated".to_owned());
         }
         ControlFlow::Continue(())
     }
 
+    fn file(&mut self, header: &'a Header, opening: &mut Opening<'_>) -> ControlFlow<()> {
+        let Extended { name, size } = std::mem::take(&mut self.extended);
+        let (data, is_whole) = self.data(header, size);
+        let name = name.map_or_else(|| header.path_bytes(), Cow::Borrowed);
+        // Links, devices and folders hold nothing; should one do so, it is looked at.
+        let may_be_empty = header.entry_type().is_file() && !name.ends_with(b"/");
+        if data.is_empty() && is_whole && !may_be_empty {
+            return ControlFlow::Continue(());
+        }
+        opening.enter()?;
+        opening.visit(Some(&Name::new(&name)), data, if is_whole { Ending::Whole } else { Ending::Truncated })
+    }
+
     /// What follows a header and belongs to it, and whether all of it is there. A sparse file's holes are
     /// left out.
-    fn data(&mut self, header: &Header) -> (&'a [u8], bool) {
-        let size = self.extended.size.or(header.entry_size().ok()).and_then(|size| usize::try_from(size).ok());
+    fn data(&mut self, header: &Header, size: Option<u64>) -> (&'a [u8], bool) {
+        let size = size.or(header.entry_size().ok()).and_then(|size| usize::try_from(size).ok());
         let size = size.unwrap_or(usize::MAX);
         let mut start = self.at.saturating_add(BLOCK);
         let mut is_extended = header.entry_type().is_gnu_sparse() && self.is_set(self.at, IS_EXTENDED[0]);
@@ -122,15 +122,30 @@ impl<'a> Walk<'a> {
 }
 
 impl<'a> Extended<'a> {
-    fn read(&mut self, data: &'a [u8]) {
-        for record in PaxExtensions::new(data).flatten() {
-            match record.key_bytes() {
-                // A sparse file's own name is made up.
-                b"GNU.sparse.name" | b"path" => self.name = Some(record.value_bytes()),
-                b"size" => self.size = record.value().ok().and_then(|size| size.parse().ok()),
-                _ => {}
-            }
-        }
+    fn read_name(&mut self, data: &'a [u8]) {
+        self.name = Some(data.strip_suffix(&[0]).unwrap_or(data));
+    }
+
+    fn read_pax(&mut self, data: &'a [u8]) {
+        let value = |key: &[u8]| {
+            let record = PaxExtensions::new(data).flatten().find(|record| record.key_bytes() == key)?;
+            Some(record.value_bytes())
+        };
+        // The path of a sparse file is made up.
+        self.name = value(b"GNU.sparse.name").or_else(|| value(b"path")).or(self.name);
+        self.size = value(b"size").and_then(|size| std::str::from_utf8(size).ok()?.parse().ok());
+    }
+}
+
+/// How a header that is about the next file is read, if this kind is about that.
+fn extends<'a>(kind: EntryType) -> Option<fn(&mut Extended<'a>, &'a [u8])> {
+    match kind {
+        EntryType::GNULongName => Some(Extended::read_name),
+        EntryType::XHeader => Some(Extended::read_pax),
+        EntryType::GNULongLink | EntryType::XGlobalHeader => Some(|_, _| {}),
+        // Solaris had pax headers before there was pax.
+        kind if kind.as_byte() == b'X' => Some(Extended::read_pax),
+        _ => None,
     }
 }
 
@@ -139,8 +154,10 @@ fn header(bytes: &[u8]) -> Option<&Header> {
     let block = bytes.get(..BLOCK)?;
     let header = Header::from_byte_slice(block);
     let field = block.get(148..156)?;
-    let sum = |bytes: &[u8]| bytes.iter().map(|byte| u32::from(*byte)).sum::<u32>();
-    // The sum is taken with the field itself full of spaces.
-    let expected = sum(block) - sum(field) + 8 * u32::from(b' ');
-    (field.iter().any(|byte| byte.is_ascii_digit()) && header.cksum().ok()? == expected).then_some(header)
+    // The sum is taken with the field itself full of spaces; of old, of signed bytes.
+    let sum = |value: fn(&u8) -> i64| {
+        block.iter().map(value).sum::<i64>() - field.iter().map(value).sum::<i64>() + 8 * i64::from(b' ')
+    };
+    let said = field.iter().any(u8::is_ascii_digit).then(|| header.cksum().ok())?.map(i64::from)?;
+    [sum(|byte| i64::from(*byte)), sum(|byte| i64::from(byte.cast_signed()))].contains(&said).then_some(header)
 }

@@ -183,6 +183,21 @@ fn pax_headers_give_name_and_size() {
 }
 
 #[test]
+fn headers_of_old_are_headers() {
+    let mut header = Header::new_old();
+    header.as_mut_bytes()[..3].copy_from_slice(b"a\xe4b");
+    let mut bytes = tar_member(header, EntryType::Regular, b"A");
+    // HP-UX summed signed bytes: 256 less for the one that is negative.
+    let sum = Header::from_byte_slice(&bytes[..512]).cksum().unwrap() - 256;
+    bytes[148..156].copy_from_slice(format!("{sum:06o}\0 ").as_bytes());
+    let mut solaris = Header::new_ustar();
+    solaris.set_path("pax").unwrap();
+    bytes.extend(tar_member(solaris.clone(), EntryType::new(b'X'), b"10 path=b\n"));
+    bytes.extend(tar_member(solaris, EntryType::Regular, b"B"));
+    assert_eq!(opened(&bytes).entries, [entry("tar a%E4b encoded", b"A"), entry("tar b", b"B")]);
+}
+
+#[test]
 fn links_devices_and_folders_of_a_tar_hold_nothing() {
     let kinds = [EntryType::Link, EntryType::Symlink, EntryType::Char, EntryType::Block, EntryType::Directory];
     let member = |kind, path: &str, bytes| {
