@@ -1,6 +1,7 @@
 //! The project's own commands: `cargo xtask COMMAND`.
 
 mod fixtures;
+mod mutants;
 mod tidy;
 
 use std::ffi::OsString;
@@ -12,6 +13,8 @@ usage: cargo xtask COMMAND
 
   audit ARGS   the same as `bailiwick audit ARGS`
   fixtures     expand the templates of fixtures/*/tree below target/fixtures/
+  mutants PACKAGE [COUNT [SEED]]
+               break the package in some places, and see whether its tests notice
   tidy         check the conventions that a compiler can't
 ";
 
@@ -23,6 +26,10 @@ fn main() -> ExitCode {
             return bailiwick::main(["bailiwick".into(), OsString::from("audit")].into_iter().chain(arguments));
         }
         Some("fixtures") => fixtures::expand(&root()),
+        Some("mutants") => {
+            let arguments: Vec<_> = arguments.map(|argument| argument.to_string_lossy().into_owned()).collect();
+            mutants::run(&root(), &arguments)
+        }
         Some("tidy") => tidy::check(&root()),
         _ => Err(anyhow::anyhow!(USAGE)),
     };

@@ -9,4 +9,5 @@ mod join;
 mod laws;
 mod reference;
 mod simulate;
+mod temporary;
 mod timeline;
