@@ -79,6 +79,9 @@ mod tests {
     fn durations_need_a_number_and_a_unit() {
         assert_eq!(parse_duration("90d"), Some(TimeDelta::days(90)));
         assert_eq!(parse_duration("60s"), Some(TimeDelta::seconds(60)));
+        assert_eq!(parse_duration("15m"), Some(TimeDelta::minutes(15)));
+        assert_eq!(parse_duration("12h"), Some(TimeDelta::hours(12)));
+        assert_eq!(parse_duration("2w"), Some(TimeDelta::weeks(2)));
         for bad in ["", "d", "90", "-1d", "+1d", "1.5d", "90 d", "90D", "9999999999999999d", "９d"] {
             assert_eq!(parse_duration(bad), None, "{bad}");
         }
@@ -88,6 +91,10 @@ mod tests {
     fn durations_are_written_in_one_unit() {
         assert_eq!(format_duration(TimeDelta::days(120)), "120d");
         assert_eq!(format_duration(TimeDelta::seconds(59)), "59s");
+        assert_eq!(format_duration(TimeDelta::seconds(60)), "1m");
+        assert_eq!(format_duration(TimeDelta::minutes(59)), "59m");
         assert_eq!(format_duration(TimeDelta::minutes(90)), "1h");
+        assert_eq!(format_duration(TimeDelta::hours(24)), "1d");
+        assert_eq!(format_duration(-TimeDelta::minutes(90)), "-1h");
     }
 }
