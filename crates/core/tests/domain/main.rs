@@ -7,6 +7,7 @@ mod company;
 mod founding_page;
 mod join;
 mod laws;
+mod reach;
 mod reference;
 mod simulate;
 mod temporary;
