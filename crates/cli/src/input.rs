@@ -125,8 +125,9 @@ fn read_rule_file(path: &Path, files: &mut Vec<RuleFile>, diagnostics: &mut Diag
 pub(crate) fn inventory(path: &Path, diagnostics: &mut Diagnostics) -> Option<NamedInventory> {
     let bytes = read(path, diagnostics)?;
     let name = shown(path);
-    match bailiwick_inventory::read(&bytes) {
-        Ok(inventory) => Some(NamedInventory { name, digest: Digest::of(&bytes), inventory }),
+    let (read, digest) = rayon::join(|| bailiwick_inventory::read(&bytes), || Digest::of(&bytes));
+    match read {
+        Ok(inventory) => Some(NamedInventory { name, digest, inventory }),
         Err(problems) => {
             diagnostics.in_file(&name, &bytes, problems);
             None

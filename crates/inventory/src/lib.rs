@@ -71,11 +71,15 @@ pub fn read(bytes: &[u8]) -> Result<Inventory, Vec<Problem>> {
     let mut problems = Problems::new();
     let mut records = Records::default();
     if lines::are_json_lines(bytes) {
-        lines::read(bytes, &mut records, &mut problems);
+        let lines = lines::split(bytes);
+        if let Some(inventory) = lines::quick::read(&lines) {
+            return Ok(inventory);
+        }
+        records = lines::read(&lines, &mut problems);
     } else if let Some(node) = parse_into(bytes, LIMITS, &mut problems) {
         canonical::file(&node, &mut records, &mut problems);
     }
-    finish(&records, problems)
+    finish(records, problems)
 }
 
 /// Reads an inventory that stands inside another document, as in the examples of a rule; `version` may be left out.
@@ -87,10 +91,10 @@ pub fn from_node(node: &Node) -> Result<Inventory, Vec<Problem>> {
     let mut problems = Problems::new();
     let mut records = Records::default();
     canonical::part(node, &mut records, &mut problems);
-    finish(&records, problems)
+    finish(records, problems)
 }
 
-fn finish(records: &Records, mut problems: Problems) -> Result<Inventory, Vec<Problem>> {
+fn finish(records: Records, mut problems: Problems) -> Result<Inventory, Vec<Problem>> {
     let inventory = resolve::resolve(records, &mut problems);
     let problems = problems.into_vec();
     if problems.is_empty() { Ok(inventory) } else { Err(problems.into_iter().map(redacted).collect()) }

@@ -1,6 +1,11 @@
 //! JSON Lines: one record a line, naming its parents, so that a file of any size is read a line at a time.
 
+pub(crate) mod quick;
+mod typed;
+
 use bailiwick_document::{Code, Fields, Limits, Position, Problems, Span, parse_line};
+use memchr::memchr_iter;
+use rayon::prelude::*;
 
 use crate::canonical::{account, account_uid, head, key, user, workspace, workspace_id};
 use crate::records::{Holder, Records, WorkspaceName};
@@ -44,20 +49,68 @@ fn names_a_record(line: &[u8]) -> bool {
     node.is_some_and(|node| node.map(ignored).is_some_and(|mut fields| fields.optional("record").is_some()))
 }
 
+/// A line that is not blank.
+#[derive(Clone, Copy)]
+pub(crate) struct Line<'a> {
+    /// Counted from 1.
+    number: u32,
+    bytes: &'a [u8],
+}
+
+/// Cuts a file into lines.
+pub(crate) fn split(bytes: &[u8]) -> Vec<Line<'_>> {
+    let mut start = 0;
+    let ends = memchr_iter(b'\n', bytes).chain([bytes.len()]);
+    let lines = ends.map(|end| bytes.get(std::mem::replace(&mut start, end + 1)..end).unwrap_or_default());
+    (1..)
+        .zip(lines)
+        .filter(|(_, bytes)| !bytes.trim_ascii().is_empty())
+        .map(|(number, bytes)| Line { number, bytes })
+        .collect()
+}
+
 /// Reads every line.
-pub(crate) fn read(bytes: &[u8], records: &mut Records, problems: &mut Problems) {
-    let mut heads = Vec::new();
-    for (number, line) in (1..).zip(bytes.split(|byte| *byte == b'\n')) {
-        if !line.trim_ascii().is_empty() {
-            heads.extend(read_line(line, number, records, problems));
-        }
+pub(crate) fn read(lines: &[Line<'_>], problems: &mut Problems) -> Records {
+    let mut all = Part::default();
+    for part in lines.par_chunks(LINES_AT_ONCE).map(Part::read).collect::<Vec<_>>() {
+        all.append(part);
     }
-    check_heads(&heads, problems);
+    problems.extend(all.problems.into_vec());
+    check_heads(&all.heads, problems);
+    all.records
+}
+
+/// Lines that one thread reads before it looks for others; the records don't depend on it.
+const LINES_AT_ONCE: usize = 1024;
+
+/// What some lines say.
+#[derive(Default)]
+struct Part {
+    records: Records,
+    /// Where the inventory's own record stands.
+    heads: Vec<Span>,
+    problems: Problems,
+}
+
+impl Part {
+    fn read(lines: &[Line<'_>]) -> Self {
+        let mut part = Self::default();
+        for line in lines {
+            part.heads.extend(read_line(*line, &mut part.records, &mut part.problems));
+        }
+        part
+    }
+
+    fn append(&mut self, part: Self) {
+        self.records.append(part.records);
+        self.heads.extend(part.heads);
+        self.problems.extend(part.problems.into_vec());
+    }
 }
 
 /// Reads one line; gives its place if it is the inventory's own record.
-fn read_line(line: &[u8], number: u32, records: &mut Records, problems: &mut Problems) -> Option<Span> {
-    let node = parse_line(line, number, LIMITS, problems)?;
+fn read_line(line: Line<'_>, records: &mut Records, problems: &mut Problems) -> Option<Span> {
+    let node = parse_line(line.bytes, line.number, LIMITS, problems)?;
     let mut fields = node.map(problems)?;
     let record = fields.required("record", problems)?.choice(&RECORDS, problems)?;
     match record {

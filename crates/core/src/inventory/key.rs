@@ -1,7 +1,5 @@
 //! API keys. Their fields are named as in the inventory file.
 
-use std::collections::BTreeMap;
-
 use chrono::TimeDelta;
 use ipnet::IpNet;
 
@@ -40,7 +38,7 @@ pub struct Key {
     /// What narrows the key besides its workspace; `None` is unknown, an empty scope is `All`.
     pub scope: Option<Scope>,
     /// What people wrote about it.
-    pub labels: BTreeMap<Box<str>, Box<str>>,
+    pub labels: Labels,
     /// What only a temporary key has.
     pub temporary: Option<Temporary>,
     /// Where the record stands.
@@ -91,6 +89,34 @@ pub struct Scope {
     pub ips: Vec<IpNet>,
     /// The models that may be called; `None` means all.
     pub models: Option<Vec<Box<str>>>,
+}
+
+/// What people wrote about a key: values by name, sorted. Large inventories have millions of them.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Labels(Box<[(Box<str>, Box<str>)]>);
+
+impl Labels {
+    /// The value of a name.
+    #[must_use]
+    pub fn get(&self, name: &str) -> Option<&str> {
+        let index = self.0.binary_search_by(|(other, _)| (**other).cmp(name)).ok()?;
+        self.0.get(index).map(|(_, value)| &**value)
+    }
+
+    /// Names and values, sorted by name.
+    pub fn iter(&self) -> impl ExactSizeIterator<Item = (&str, &str)> {
+        self.0.iter().map(|(name, value)| (&**name, &**value))
+    }
+}
+
+impl FromIterator<(Box<str>, Box<str>)> for Labels {
+    /// Of several values of a name, the first stays.
+    fn from_iter<I: IntoIterator<Item = (Box<str>, Box<str>)>>(labels: I) -> Self {
+        let mut labels: Vec<_> = labels.into_iter().collect();
+        labels.sort_by(|(a, _), (b, _)| a.cmp(b));
+        labels.dedup_by(|(a, _), (b, _)| a == b);
+        Self(labels.into())
+    }
 }
 
 /// A value that a key had before it was reset.

@@ -9,7 +9,7 @@
 mod key;
 mod records;
 
-pub use key::{Former, Key, KeyKind, KeyState, Owner, Scope, Temporary};
+pub use key::{Former, Key, KeyKind, KeyState, Labels, Owner, Scope, Temporary};
 pub use records::{Account, Permission, Quotas, RamUser, UserStatus, Workspace, WorkspaceState};
 
 use crate::time::Time;
@@ -94,6 +94,15 @@ impl Inventory {
         self.workspaces[key.workspace.get()].keys.push(index);
         self.keys.push(key);
         index
+    }
+
+    /// Adds many keys, in order, each to the workspace that its record names.
+    pub fn push_keys(&mut self, keys: Vec<Key>) {
+        let index = KeyIx::next(&self.keys);
+        for (offset, key) in (0..).zip(&keys) {
+            self.workspaces[key.workspace.get()].keys.push(KeyIx(index.0 + offset));
+        }
+        if self.keys.is_empty() { self.keys = keys } else { self.keys.extend(keys) }
     }
 
     /// Names the key that a temporary key was minted from, once both are there.
