@@ -29,6 +29,8 @@ mod attribution;
 mod boundary;
 mod candidates;
 mod confidence;
+#[allow(dead_code, reason = "the detector opens containers once it goes through layers")]
+mod container;
 mod detector;
 mod excerpt;
 mod lines;

@@ -1,0 +1,168 @@
+//! Zip, and what is one: jar, whl, docx.
+
+mod recover;
+
+use std::collections::BTreeMap;
+use std::ops::ControlFlow;
+
+use flate2::Crc;
+use rawzip::{CompressionMethod, ZipArchive, ZipFileHeaderRecord, ZipSliceArchive};
+
+use super::inflate::Inflate;
+use super::name::Name;
+use super::{Ending, Opening, WRONG_CHECKSUM};
+
+/// A file's header; the end of a directory, with which an empty archive starts.
+const LOCAL: &[u8] = b"PK\x03\x04";
+const END: &[u8] = b"PK\x05\x06";
+
+pub(super) fn is(bytes: &[u8]) -> bool {
+    bytes.starts_with(LOCAL) || bytes.starts_with(END)
+}
+
+pub(super) fn walk(bytes: &[u8], opening: &mut Opening<'_>) -> ControlFlow<()> {
+    let mut reading = Reading { opening, inflate: Inflate::new(), unpacked: Vec::new() };
+    match ZipArchive::from_slice(bytes) {
+        Ok(archive) if is_sound(&archive) => walk_directory(&archive, &mut reading),
+        Ok(_) => {
+            reading.opening.leave_unread(None, "damaged: the directory doesn't fit".to_owned());
+            recover::walk(bytes, &mut reading)
+        }
+        Err(_) => {
+            reading.opening.leave_unread(None, "truncated".to_owned());
+            recover::walk(bytes, &mut reading)
+        }
+    }
+}
+
+/// Whether the directory is that of this archive: not one of an archive inside, with its own cut off.
+fn is_sound(archive: &ZipSliceArchive<&[u8]>) -> bool {
+    let mut first = u64::MAX;
+    for entry in archive.entries() {
+        let Ok(entry) = entry else { return false };
+        first = first.min(entry.local_header_offset());
+    }
+    first == 0 || archive.get_ref().starts_with(END)
+}
+
+fn walk_directory(archive: &ZipSliceArchive<&[u8]>, reading: &mut Reading<'_, '_>) -> ControlFlow<()> {
+    let mut taken = Taken::default();
+    for entry in archive.entries().flatten() {
+        if !is_folder(&entry) {
+            walk_entry(archive, &entry, &mut taken, reading)?;
+        }
+    }
+    ControlFlow::Continue(())
+}
+
+fn is_folder(entry: &ZipFileHeaderRecord<'_>) -> bool {
+    entry.is_dir() && entry.uncompressed_size_hint() == 0
+}
+
+fn walk_entry(
+    archive: &ZipSliceArchive<&[u8]>,
+    entry: &ZipFileHeaderRecord<'_>,
+    taken: &mut Taken,
+    reading: &mut Reading<'_, '_>,
+) -> ControlFlow<()> {
+    reading.opening.enter()?;
+    let name = Name::new(entry.file_path().as_bytes());
+    let Ok(found) = archive.get_entry(entry.wayfinder()) else {
+        reading.opening.leave_unread(Some(&name), "damaged: it is not where the directory says".to_owned());
+        return ControlFlow::Continue(());
+    };
+    if !taken.take(entry.local_header_offset(), found.compressed_data_range().1) {
+        reading.opening.leave_unread(Some(&name), "damaged: it overlaps another file".to_owned());
+        return ControlFlow::Continue(());
+    }
+    reading.read(&Member {
+        name,
+        is_encrypted: entry.flags().is_encrypted(),
+        method: entry.compression_method(),
+        checksum: Some(entry.crc32()),
+        data: found.data(),
+        is_whole: true,
+    })
+}
+
+/// The parts of an archive that belong to a file. Where two files share one, a few bytes unpack to anything.
+#[derive(Default)]
+struct Taken(BTreeMap<u64, u64>);
+
+impl Taken {
+    /// Whether a part was free.
+    fn take(&mut self, start: u64, end: u64) -> bool {
+        let is_free = self.0.range(..end).next_back().is_none_or(|(_, other)| *other <= start);
+        if is_free {
+            self.0.insert(start, end);
+        }
+        is_free
+    }
+}
+
+/// A file in an archive.
+struct Member<'a> {
+    name: Name,
+    is_encrypted: bool,
+    method: CompressionMethod,
+    checksum: Option<u32>,
+    data: &'a [u8],
+    /// Whether all of its data is there, as far as can be known.
+    is_whole: bool,
+}
+
+/// What reading files takes, one after the other.
+struct Reading<'a, 'b> {
+    opening: &'a mut Opening<'b>,
+    inflate: Inflate,
+    unpacked: Vec<u8>,
+}
+
+impl Reading<'_, '_> {
+    /// Reads a file that was entered.
+    fn read(&mut self, member: &Member<'_>) -> ControlFlow<()> {
+        match member.method {
+            _ if member.is_encrypted => self.leave_unread(member, "encrypted".to_owned()),
+            CompressionMethod::AES => self.leave_unread(member, "encrypted".to_owned()),
+            CompressionMethod::STORE => self.read_stored(member),
+            CompressionMethod::DEFLATE => self.read_deflated(member),
+            method => self.leave_unread(member, format!("compressed with {}", method_name(method))),
+        }
+    }
+
+    fn leave_unread(&mut self, member: &Member<'_>, reason: String) -> ControlFlow<()> {
+        self.opening.leave_unread(Some(&member.name), reason);
+        ControlFlow::Continue(())
+    }
+
+    fn read_stored(&mut self, member: &Member<'_>) -> ControlFlow<()> {
+        let ending = if member.is_whole { member.verified(member.data) } else { Ending::Truncated };
+        self.opening.visit(Some(&member.name), member.data, ending)
+    }
+
+    fn read_deflated(&mut self, member: &Member<'_>) -> ControlFlow<()> {
+        self.unpacked.clear();
+        let most = self.opening.budget.bytes();
+        let (_, ending) = self.inflate.unpack(member.data, &mut self.unpacked, most);
+        let ending = if let Ending::Whole = ending { member.verified(&self.unpacked) } else { ending };
+        self.opening.visit_unpacked(Some(&member.name), &self.unpacked, ending)
+    }
+}
+
+impl Member<'_> {
+    fn verified(&self, bytes: &[u8]) -> Ending {
+        let mut crc = Crc::new();
+        crc.update(bytes);
+        if self.checksum.is_none_or(|checksum| checksum == crc.sum()) {
+            return Ending::Whole;
+        }
+        Ending::Damaged(WRONG_CHECKSUM.to_owned())
+    }
+}
+
+fn method_name(method: CompressionMethod) -> String {
+    match method.name() {
+        Some(name) => name.to_lowercase(),
+        None => format!("method {}", method.as_u16()),
+    }
+}
