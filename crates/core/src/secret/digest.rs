@@ -72,6 +72,8 @@ mod tests {
     fn a_digest_is_read_as_it_is_written() {
         let digest = Digest::of(b"abc");
         assert!(digest.to_string().starts_with("sha256:ba7816bf"));
+        assert_eq!(digest.as_bytes()[..4], [0xba, 0x78, 0x16, 0xbf]);
+        assert_eq!(format!("{digest:?}"), digest.to_string());
         assert_eq!(Digest::parse(&digest.to_string()), Some(digest));
         for bad in ["", "sha256:", "md5:00", "sha256:+f", &format!("sha256:{}", "+1".repeat(32))] {
             assert_eq!(Digest::parse(bad), None, "{bad}");

@@ -97,6 +97,19 @@ mod tests {
     }
 
     #[test]
+    fn a_mask_hides_eight_characters_at_least() {
+        let mask = |body: usize| Secret::new(&format!("sk-{}", "a".repeat(body))).mask().to_string();
+        assert_eq!((mask(12).as_str(), mask(11).as_str()), ("sk-****aaaa", "sk-****"));
+    }
+
+    #[test]
+    fn a_mask_fits_only_what_is_longer_than_it_shows() {
+        let mask = Mask::parse("sk-a****58ad").unwrap();
+        assert!(mask.fits(&Secret::new("sk-a058ad")));
+        assert!(!mask.fits(&Secret::new("sk-a58ad")));
+    }
+
+    #[test]
     fn a_whole_secret_is_no_mask() {
         assert_eq!(Mask::parse(WHOLE), None);
     }

@@ -4,6 +4,7 @@
 
 mod answers;
 mod company;
+mod finding;
 mod founding_page;
 mod join;
 mod laws;
