@@ -129,7 +129,8 @@ impl Gathered {
             digest: secret.digest(),
             guessable: secret.is_guessable(),
             identity: known.identify(secret),
-            places: Vec::new(),
+            // Most leaks have one place.
+            places: Vec::with_capacity(1),
             excerpt,
         };
         let is_evident = is_evident(&spec.evidence, secret.expose());

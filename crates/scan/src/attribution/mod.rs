@@ -3,13 +3,15 @@
 //! First of all, a base URL in the same block decides whose name is the key's but for words like `url`
 //! and `key`: `DEEPSEEK_BASE_URL=https://dashscope.aliyuncs.com/…` tells whose `DEEPSEEK_API_KEY` really
 //! is. Else the name decides that the value is bound to. Else what stands nearest: with the fewest borders of
-//! blocks between, then the fewest lines, then the fewest fields of a line. Else the file's path. A key
+//! blocks between, then the fewest lines, then the fewest fields of a line; what stands before and after
+//! equally near, by how the block goes on. Else the file's path. A key
 //! that stands at several places is whose all those say that say anything.
 
 mod binding;
 mod distance;
 mod events;
 mod nearest;
+mod sides;
 mod signal;
 mod stem;
 

@@ -49,8 +49,6 @@ fn separator() -> impl Strategy<Value = &'static str> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(600))]
-
     #[test]
     fn no_excerpt_shows_a_secret(pieces in prop::collection::vec((separator(), secret()), 1..14), padding in 0..900_usize) {
         let secrets: Vec<_> = pieces.iter().map(|(_, secret)| secret.as_str()).collect();
