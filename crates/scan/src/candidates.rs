@@ -4,12 +4,18 @@ use aho_corasick::packed::{self, Searcher};
 use aho_corasick::{AhoCorasick, BuildError, Input, Match, MatchKind, Span};
 
 use crate::pattern::Pattern;
+use crate::utf16::Utf16;
+use crate::wrapping::Spellings;
 
 /// Searches for the literals that matches start with.
 pub(crate) struct Candidates {
     literals: Option<Literals>,
     /// By literal, the patterns that may match where it stands.
     patterns: Vec<Vec<usize>>,
+    /// The literals as wrappings spell them.
+    pub(crate) spellings: Spellings,
+    /// The literals as UTF-16 spells them.
+    pub(crate) utf16: Utf16,
     /// Patterns of whose start nothing useful is known: they are searched for alone, at a cost.
     pub(crate) unprefixed: Vec<usize>,
 }
@@ -26,6 +32,8 @@ impl Candidates {
         let unprefixed = (0..patterns.len()).filter(|index| patterns.get(*index).is_some_and(|p| p.prefixes.is_none()));
         Ok(Self {
             literals: Literals::new(&literals)?,
+            spellings: Spellings::new(&literals)?,
+            utf16: Utf16::new(&literals)?,
             patterns: literals.iter().map(patterns_of).collect(),
             unprefixed: unprefixed.collect(),
         })

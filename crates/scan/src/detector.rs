@@ -11,9 +11,12 @@ use crate::attribution::{Context, Testimony};
 use crate::candidates::Candidates;
 use crate::confidence::{confidence, is_evident};
 use crate::excerpt::excerpt;
+use crate::finds::{Finder, Inner};
 use crate::lines::{Cursor, Position, characters};
-use crate::matches::Search;
 use crate::pattern::Pattern;
+
+/// Layers in layers are opened so deep.
+const DEPTH: usize = 4;
 
 /// Finds what some rules look for.
 pub struct Detector {
@@ -77,23 +80,12 @@ impl Detector {
         Ok(Self { patterns, candidates })
     }
 
-    /// The leaks in a file's bytes, by first place, then rule: one for each rule and secret.
+    /// The leaks in a file's bytes, by first place, then rule: one for each rule, secret and path.
     #[must_use]
     pub fn scan(&self, path: &str, bytes: &[u8], known: &KnownKeys) -> Vec<Leak> {
-        let matches = Search { patterns: &self.patterns, candidates: &self.candidates, path, bytes }.matches();
-        let mut gathered: BTreeMap<(usize, Digest), Gathered> = BTreeMap::new();
-        let mut cursor = Cursor::new(bytes);
-        for found in &matches {
-            let Some(Pattern { spec, .. }) = self.patterns.get(found.pattern) else { continue };
-            let secret = Secret::new(&String::from_utf8_lossy(bytes.get(found.range.clone()).unwrap_or_default()));
-            let position = cursor.position(found.range.start);
-            let first = || Gathered::new(spec, &secret, excerpt(bytes, found, &matches, &position), known);
-            let gathered = gathered.entry((found.pattern, secret.digest())).or_insert_with(first);
-            gathered.leak.places.push(place(path, bytes, &found.range, &position));
-            gathered.also.extend(&found.also);
-            gathered.testimony.hear(spec.kind, &Context { path, bytes, found, all: &matches });
-        }
-        let mut leaks: Vec<_> = gathered.into_values().map(|gathered| self.conclude(gathered)).collect();
+        let mut reading = Reading { detector: self, known, gathered: BTreeMap::new() };
+        reading.read(path, bytes, &[]);
+        let mut leaks: Vec<_> = reading.gathered.into_values().map(|gathered| self.conclude(gathered)).collect();
         leaks.sort_by(|a, b| a.places.cmp(&b.places).then_with(|| a.rule.cmp(&b.rule)));
         leaks
     }
@@ -105,6 +97,61 @@ impl Detector {
         leak.provider = testimony.provider(leak.kind, &leak.identity);
         leak.confidence = confidence(is_evident, leak.kind, leak.provider, &leak.identity);
         leak
+    }
+}
+
+/// A file that is being read, layer by layer.
+struct Reading<'a> {
+    detector: &'a Detector,
+    known: &'a KnownKeys,
+    gathered: BTreeMap<(String, usize, Digest), Gathered>,
+}
+
+impl Reading<'_> {
+    /// Reads a text that stands in some layers, and what it holds in further ones.
+    fn read(&mut self, path: &str, bytes: &[u8], layer: &[&'static str]) {
+        self.find(path, bytes, layer);
+        if layer.len() >= DEPTH {
+            return;
+        }
+        if let Some(text) = self.detector.candidates.utf16.open(bytes) {
+            self.read(path, &text, &[layer, &["utf-16"]].concat());
+        }
+    }
+
+    fn find(&mut self, path: &str, bytes: &[u8], layer: &[&'static str]) {
+        let Detector { patterns, candidates } = self.detector;
+        let finds = Finder { patterns, candidates, path }.finds(bytes);
+        let all: Vec<_> = finds.iter().map(|find| find.found.clone()).collect();
+        let mut cursor = Cursor::new(bytes);
+        for find in &finds {
+            let Some(Pattern { spec, .. }) = patterns.get(find.found.pattern) else { continue };
+            let outer = Context { path, bytes, found: &find.found, all: &all };
+            let position = cursor.position(find.found.range.start);
+            let excerpt = || excerpt(bytes, &find.found, &all, &position);
+            let inner_layer = find.inner.as_ref().map_or([].as_slice(), |inner| &inner.layer);
+            let place = place(path, bytes, &find.found.range, &position, &[layer, inner_layer].concat());
+            match &find.inner {
+                None => self.gather(spec, &[outer], place, excerpt),
+                Some(Inner { text, found, all, .. }) => {
+                    let inner = Context { path, bytes: &text.bytes, found, all };
+                    self.gather(spec, &[inner, outer], place, excerpt);
+                }
+            }
+        }
+    }
+
+    /// Takes a place of a secret. The first context is of the text that the secret itself stands in.
+    fn gather(&mut self, spec: &SecretSpec, contexts: &[Context<'_>], place: Place, excerpt: impl FnOnce() -> Excerpt) {
+        let Some(Context { bytes, found, .. }) = contexts.first() else { return };
+        let text = bytes.get(found.range.clone()).unwrap_or_default();
+        let secret = Secret::new(&String::from_utf8_lossy(text));
+        let key = (place.path.to_string(), found.pattern, secret.digest());
+        let first = || Gathered::new(spec, &secret, excerpt(), self.known);
+        let gathered = self.gathered.entry(key).or_insert_with(first);
+        gathered.leak.places.push(place);
+        gathered.also.extend(&found.also);
+        gathered.testimony.hear(spec.kind, text, contexts);
     }
 }
 
@@ -138,13 +185,14 @@ impl Gathered {
     }
 }
 
-fn place(path: &str, bytes: &[u8], range: &Range<usize>, position: &Position) -> Place {
+fn place(path: &str, bytes: &[u8], range: &Range<usize>, position: &Position, layer: &[&str]) -> Place {
     let width = characters(bytes.get(range.clone()).unwrap_or_default());
     Place {
         path: path.into(),
         line: position.line,
         column: position.column,
         end_column: position.column.saturating_add(width),
+        layer: layer.iter().map(|layer| (*layer).into()).collect(),
         ..Place::default()
     }
 }

@@ -33,10 +33,13 @@ mod confidence;
 mod container;
 mod detector;
 mod excerpt;
+mod finds;
 mod lines;
 mod matches;
 mod pattern;
 mod placeholder;
 pub mod tree;
+mod utf16;
+mod wrapping;
 
 pub use detector::{Detector, DetectorError, ErrorKind};

@@ -51,15 +51,15 @@ pub(crate) struct Testimony {
 }
 
 impl Testimony {
-    /// Takes what one place says.
-    pub(crate) fn hear(&mut self, kind: SecretKind, context: &Context<'_>) {
-        let text = context.bytes.get(context.found.range.clone()).unwrap_or_default();
-        self.shared_shape = kind == SecretKind::General && is_classic(text);
+    /// Takes what one place says: the text that the secret stands in and, if that says nothing and is
+    /// wrapped in another, the one around it.
+    pub(crate) fn hear(&mut self, kind: SecretKind, secret: &[u8], contexts: &[Context<'_>]) {
+        self.shared_shape = kind == SecretKind::General && is_classic(secret);
         self.heard += 1;
         if !self.shared_shape || self.heard > MOST_HEARD {
             return;
         }
-        match vendor(context) {
+        match contexts.iter().find_map(vendor) {
             Some(Vendor::DashScope) => self.dashscope = true,
             Some(Vendor::DeepSeek) => self.deepseek = true,
             None => {}
