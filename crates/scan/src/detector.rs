@@ -2,16 +2,16 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
-use std::ops::Range;
 
-use bailiwick_core::finding::{Excerpt, Leak, Place};
+use bailiwick_core::finding::{Excerpt, Leak, PassedOver, Place};
 use bailiwick_core::secret::{Confidence, Digest, KnownKeys, Provider, Secret, SecretSpec};
 
 use crate::attribution::{Context, Testimony};
 use crate::candidates::Candidates;
 use crate::confidence::{confidence, is_evident};
+use crate::container::{self, Budget};
 use crate::excerpt::excerpt;
-use crate::finds::{Finder, Inner};
+use crate::finds::{Find, Finder, Inner};
 use crate::lines::{Cursor, Position, characters};
 use crate::pattern::Pattern;
 
@@ -83,11 +83,16 @@ impl Detector {
     /// The leaks in a file's bytes, by first place, then rule: one for each rule, secret and path.
     #[must_use]
     pub fn scan(&self, path: &str, bytes: &[u8], known: &KnownKeys) -> Vec<Leak> {
-        let mut reading = Reading { detector: self, known, gathered: BTreeMap::new() };
-        reading.read(path, bytes, &[]);
+        self.scan_layers(path, bytes, known).leaks
+    }
+
+    /// The leaks in a file's bytes, and what in it could not be read.
+    pub(crate) fn scan_layers(&self, path: &str, bytes: &[u8], known: &KnownKeys) -> Layers {
+        let mut reading = Reading { detector: self, known, gathered: BTreeMap::new(), not_read: Vec::new() };
+        reading.read(&Layer { path, encoded: false, names: &[] }, bytes, &mut Budget::default());
         let mut leaks: Vec<_> = reading.gathered.into_values().map(|gathered| self.conclude(gathered)).collect();
         leaks.sort_by(|a, b| a.places.cmp(&b.places).then_with(|| a.rule.cmp(&b.rule)));
-        leaks
+        Layers { leaks, not_read: reading.not_read }
     }
 
     /// Says what only all places of a leak together tell.
@@ -100,27 +105,78 @@ impl Detector {
     }
 }
 
+/// What a file holds, through all layers.
+pub(crate) struct Layers {
+    pub(crate) leaks: Vec<Leak>,
+    /// What in it should have been read and could not be.
+    pub(crate) not_read: Vec<PassedOver>,
+}
+
 /// A file that is being read, layer by layer.
 struct Reading<'a> {
     detector: &'a Detector,
     known: &'a KnownKeys,
     gathered: BTreeMap<(String, usize, Digest), Gathered>,
+    not_read: Vec<PassedOver>,
+}
+
+/// Where some bytes come from.
+#[derive(Clone, Copy)]
+struct Layer<'a> {
+    /// The path of the file; of one inside an archive `bundle.zip!a/.env`.
+    path: &'a str,
+    /// Whether bytes of the path inside an archive had to be percent-encoded.
+    encoded: bool,
+    /// The wrappings around the bytes, outermost first.
+    names: &'a [&'static str],
 }
 
 impl Reading<'_> {
-    /// Reads a text that stands in some layers, and what it holds in further ones.
-    fn read(&mut self, path: &str, bytes: &[u8], layer: &[&'static str]) {
-        self.find(path, bytes, layer);
-        if layer.len() >= DEPTH {
-            return;
-        }
-        if let Some(text) = self.detector.candidates.utf16.open(bytes) {
-            self.read(path, &text, &[layer, &["utf-16"]].concat());
+    /// Reads bytes, and what they hold in further layers.
+    fn read(&mut self, layer: &Layer<'_>, bytes: &[u8], budget: &mut Budget) {
+        if !self.open(layer, bytes, budget) {
+            self.find(layer, bytes);
+            if let Some(text) = self.detector.candidates.utf16.open(bytes) {
+                self.find(&Layer { names: &[layer.names, &["utf-16"]].concat(), ..*layer }, &text);
+            }
         }
     }
 
-    fn find(&mut self, path: &str, bytes: &[u8], layer: &[&'static str]) {
+    /// Reads what a container holds. Whether the bytes are one, and all of it was read: otherwise the bytes
+    /// themselves have to be looked at.
+    fn open(&mut self, layer: &Layer<'_>, bytes: &[u8], budget: &mut Budget) -> bool {
+        if layer.names.len() >= DEPTH {
+            let deeper = container::is(bytes);
+            if deeper {
+                self.not_read(layer, None, format!("nested deeper than {DEPTH} layers"));
+            }
+            return false;
+        }
+        let not_read = container::open(bytes, budget, &mut |entry, budget| {
+            let path = entry.name.as_ref().map(|name| format!("{}!{name}", layer.path));
+            let inner = Layer {
+                path: path.as_deref().unwrap_or(layer.path),
+                encoded: layer.encoded || entry.encoded,
+                names: &[layer.names, &[entry.layer]].concat(),
+            };
+            self.read(&inner, entry.bytes, budget);
+        });
+        let Some(not_read) = not_read else { return false };
+        let complete = not_read.is_empty();
+        for part in not_read {
+            self.not_read(layer, part.name.as_deref(), part.reason);
+        }
+        complete
+    }
+
+    fn not_read(&mut self, layer: &Layer<'_>, name: Option<&str>, reason: String) {
+        let path = name.map_or_else(|| layer.path.to_owned(), |name| format!("{}!{name}", layer.path));
+        self.not_read.push(PassedOver { path, reason });
+    }
+
+    fn find(&mut self, layer: &Layer<'_>, bytes: &[u8]) {
         let Detector { patterns, candidates } = self.detector;
+        let path = layer.path;
         let finds = Finder { patterns, candidates, path }.finds(bytes);
         let all: Vec<_> = finds.iter().map(|find| find.found.clone()).collect();
         let mut cursor = Cursor::new(bytes);
@@ -129,8 +185,7 @@ impl Reading<'_> {
             let outer = Context { path, bytes, found: &find.found, all: &all };
             let position = cursor.position(find.found.range.start);
             let excerpt = || excerpt(bytes, &find.found, &all, &position);
-            let inner_layer = find.inner.as_ref().map_or([].as_slice(), |inner| &inner.layer);
-            let place = place(path, bytes, &find.found.range, &position, &[layer, inner_layer].concat());
+            let place = place(layer, find, bytes, &position);
             match &find.inner {
                 None => self.gather(spec, &[outer], place, excerpt),
                 Some(Inner { text, found, all, .. }) => {
@@ -185,14 +240,16 @@ impl Gathered {
     }
 }
 
-fn place(path: &str, bytes: &[u8], range: &Range<usize>, position: &Position, layer: &[&str]) -> Place {
-    let width = characters(bytes.get(range.clone()).unwrap_or_default());
+fn place(layer: &Layer<'_>, find: &Find, bytes: &[u8], position: &Position) -> Place {
+    let width = characters(bytes.get(find.found.range.clone()).unwrap_or_default());
+    let inner = find.inner.iter().flat_map(|inner| &inner.layer);
     Place {
-        path: path.into(),
+        path: layer.path.into(),
+        encoded: layer.encoded,
         line: position.line,
         column: position.column,
         end_column: position.column.saturating_add(width),
-        layer: layer.iter().map(|layer| (*layer).into()).collect(),
-        ..Place::default()
+        commit: None,
+        layer: layer.names.iter().chain(inner).map(|name| (*name).into()).collect(),
     }
 }

@@ -29,7 +29,6 @@ mod attribution;
 mod boundary;
 mod candidates;
 mod confidence;
-#[allow(dead_code, reason = "the detector opens containers once it goes through layers")]
 mod container;
 mod detector;
 mod excerpt;
