@@ -53,6 +53,8 @@ mod records;
 mod resolve;
 mod values;
 
+use std::io::Read;
+
 use bailiwick_core::inventory::Inventory;
 use bailiwick_core::secret::redact;
 use bailiwick_document::{Limits, Node, Problem, Problems, parse_into};
@@ -71,15 +73,18 @@ pub fn read(bytes: &[u8]) -> Result<Inventory, Vec<Problem>> {
     let mut problems = Problems::new();
     let mut records = Records::default();
     if lines::are_json_lines(bytes) {
-        let lines = lines::split(bytes);
-        if let Some(inventory) = lines::quick::read(&lines) {
-            return Ok(inventory);
-        }
-        records = lines::read(&lines, &mut problems);
+        records = lines::read(bytes, &mut problems);
     } else if let Some(node) = parse_into(bytes, LIMITS, &mut problems) {
         canonical::file(&node, &mut records, &mut problems);
     }
     finish(records, problems)
+}
+
+/// Reads a large inventory of JSON Lines, which is then never held whole: from two readers of one file, of which the
+/// second is asked when the first is at its end. `None` if it is something else, can't be read, or may hold a problem:
+/// [`read`] then says what is wrong.
+pub fn read_lines(first: impl Read + Send, again: impl Read + Send) -> Option<Inventory> {
+    lines::quick::read(first, again)
 }
 
 /// Reads an inventory that stands inside another document, as in the examples of a rule; `version` may be left out.

@@ -1,5 +1,6 @@
 //! JSON Lines: one record a line, naming its parents, so that a file of any size is read a line at a time.
 
+mod blocks;
 pub(crate) mod quick;
 mod typed;
 
@@ -57,31 +58,27 @@ pub(crate) struct Line<'a> {
     bytes: &'a [u8],
 }
 
-/// Cuts a file into lines.
-pub(crate) fn split(bytes: &[u8]) -> Vec<Line<'_>> {
+/// Cuts a text into lines, of which the first has the number `first`.
+pub(crate) fn split(bytes: &[u8], first: u32) -> Vec<Line<'_>> {
     let mut start = 0;
     let ends = memchr_iter(b'\n', bytes).chain([bytes.len()]);
     let lines = ends.map(|end| bytes.get(std::mem::replace(&mut start, end + 1)..end).unwrap_or_default());
-    (1..)
+    (first..)
         .zip(lines)
         .filter(|(_, bytes)| !bytes.trim_ascii().is_empty())
         .map(|(number, bytes)| Line { number, bytes })
         .collect()
 }
 
-/// Reads every line.
-pub(crate) fn read(lines: &[Line<'_>], problems: &mut Problems) -> Records {
+/// Reads every line of a file.
+pub(crate) fn read(bytes: &[u8], problems: &mut Problems) -> Records {
     let mut all = Part::default();
-    for part in lines.par_chunks(LINES_AT_ONCE).map(Part::read).collect::<Vec<_>>() {
-        all.append(part);
-    }
-    problems.extend(all.problems.into_vec());
-    check_heads(&all.heads, problems);
-    all.records
+    all.read(&split(bytes, 1));
+    all.finish(problems)
 }
 
-/// Lines that one thread reads before it looks for others; the records don't depend on it.
-const LINES_AT_ONCE: usize = 1024;
+/// Lines that one thread reads before it looks for others; what is read doesn't depend on it.
+const LINES_AT_ONCE: usize = 256;
 
 /// What some lines say.
 #[derive(Default)]
@@ -93,7 +90,16 @@ struct Part {
 }
 
 impl Part {
-    fn read(lines: &[Line<'_>]) -> Self {
+    /// Reads further lines, on all cores.
+    fn read(&mut self, lines: &[Line<'_>]) {
+        for part in lines.par_chunks(LINES_AT_ONCE).map(Self::of).collect::<Vec<_>>() {
+            self.records.append(part.records);
+            self.heads.extend(part.heads);
+            self.problems.extend(part.problems.into_vec());
+        }
+    }
+
+    fn of(lines: &[Line<'_>]) -> Self {
         let mut part = Self::default();
         for line in lines {
             part.heads.extend(read_line(*line, &mut part.records, &mut part.problems));
@@ -101,10 +107,10 @@ impl Part {
         part
     }
 
-    fn append(&mut self, part: Self) {
-        self.records.append(part.records);
-        self.heads.extend(part.heads);
-        self.problems.extend(part.problems.into_vec());
+    fn finish(self, problems: &mut Problems) -> Records {
+        problems.extend(self.problems.into_vec());
+        check_heads(&self.heads, problems);
+        self.records
     }
 }
 

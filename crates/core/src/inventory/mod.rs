@@ -96,15 +96,6 @@ impl Inventory {
         index
     }
 
-    /// Adds many keys, in order, each to the workspace that its record names.
-    pub fn push_keys(&mut self, keys: Vec<Key>) {
-        let index = KeyIx::next(&self.keys);
-        for (offset, key) in (0..).zip(&keys) {
-            self.workspaces[key.workspace.get()].keys.push(KeyIx(index.0 + offset));
-        }
-        if self.keys.is_empty() { self.keys = keys } else { self.keys.extend(keys) }
-    }
-
     /// Names the key that a temporary key was minted from, once both are there.
     pub fn set_parent(&mut self, temporary: KeyIx, parent: KeyIx) {
         if let Some(temporary) = &mut self.keys[temporary.get()].temporary {

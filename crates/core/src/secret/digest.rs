@@ -48,6 +48,23 @@ impl Digest {
     }
 }
 
+/// Makes the digest of bytes that come in pieces.
+#[derive(Clone, Debug, Default)]
+pub struct Digester(Sha256);
+
+impl Digester {
+    /// Takes the next bytes.
+    pub fn update(&mut self, bytes: &[u8]) {
+        self.0.update(bytes);
+    }
+
+    /// The digest of all bytes.
+    #[must_use]
+    pub fn finish(self) -> Digest {
+        Digest(self.0.finalize().into())
+    }
+}
+
 fn digit(character: u8) -> Option<u8> {
     char::from(character).to_digit(16).and_then(|digit| u8::try_from(digit).ok())
 }
@@ -78,6 +95,14 @@ mod tests {
         for bad in ["", "sha256:", "md5:00", "sha256:+f", &format!("sha256:{}", "+1".repeat(32))] {
             assert_eq!(Digest::parse(bad), None, "{bad}");
         }
+    }
+
+    #[test]
+    fn pieces_make_the_digest_of_the_whole() {
+        let mut digester = Digester::default();
+        digester.update(b"a");
+        digester.update(b"bc");
+        assert_eq!(digester.finish(), Digest::of(b"abc"));
     }
 
     #[test]

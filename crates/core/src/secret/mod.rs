@@ -10,7 +10,7 @@ mod redact;
 pub mod seeded;
 mod spec;
 
-pub use digest::Digest;
+pub use digest::{Digest, Digester};
 pub use known::{Bearer, Held, Identity, KnownKeys};
 pub use mask::Mask;
 pub use redact::redact;

@@ -1,70 +1,86 @@
-//! Files in which nothing is wrong, quickly: keys are read on all cores, and straight into the inventory.
+//! Files in which nothing is wrong, quickly: a block at a time, so that none is held whole, and keys straight into
+//! the inventory, on all cores.
 //!
 //! Where each value stands is not noted, so nothing can be said about a problem. At the first one all is given
 //! up, and the careful reader finds it again.
 
-use std::borrow::Cow;
 use std::hash::{DefaultHasher, Hash, Hasher};
+use std::io::Read;
 
-use bailiwick_core::inventory::{AccountIx, Inventory, Key, KeyIx, KeyKind};
+use bailiwick_core::inventory::{AccountIx, Inventory, KeyIx, KeyKind};
 use bailiwick_core::secret::Digest;
 use bailiwick_document::Problems;
 use memchr::memmem;
 use rayon::prelude::*;
 
-use super::{Line, read_line, typed};
+use super::typed::{self, Found};
+use super::{Line, Part, blocks, read_line};
 use crate::records::Records;
 use crate::resolve::Holders;
 
-/// Reads the inventory; `None` if anything is wrong, or may be.
-pub(crate) fn read(lines: &[Line<'_>]) -> Option<Inventory> {
-    let (keys, others): (Vec<_>, Vec<_>) = lines.iter().copied().partition(|line| may_be_key(*line));
-    let mut problems = Problems::new();
-    let records = super::read(&others, &mut problems);
-    let holders = Holders::new(&records, &mut problems);
-    if !problems.is_empty() || !records.keys.is_empty() {
+/// Reads the inventory from two readers of one file: first what keys hang on, then the keys. `None` if anything is
+/// wrong, or may be.
+pub(crate) fn read(first: impl Read + Send, again: impl Read + Send) -> Option<Inventory> {
+    let (mut part, mut problems) = (Part::default(), Problems::new());
+    let bytes = blocks::each(first, |lines| {
+        let others: Vec<_> = lines.iter().copied().filter(|line| !may_be_key(*line)).collect();
+        if !others.iter().all(|line| line.bytes.trim_ascii_start().starts_with(b"{")) {
+            return None;
+        }
+        part.read(&others);
+        (part.problems.is_empty() && part.records.keys.is_empty()).then_some(())
+    })?;
+    let records = part.finish(&mut problems);
+    let mut holders = Holders::new(&records, &mut problems);
+    if !problems.is_empty() {
         return None;
     }
     let (mut found, mut parents) = (Vec::new(), Vec::new());
-    keys.par_iter().map(|line| key(*line, &holders)).unzip_into_vecs(&mut found, &mut parents);
+    let bytes_again = blocks::each(again, |lines| {
+        let keys: Vec<_> = lines.iter().copied().filter(|line| may_be_key(*line)).collect();
+        keys.into_par_iter().map(|line| key(line, &holders)).collect_into_vec(&mut found);
+        for key in found.drain(..) {
+            let (key, parent) = key?;
+            let index = holders.inventory.push_key(key);
+            parents.extend(parent.map(|parent| (index, parent)));
+        }
+        Some(())
+    })?;
     let mut inventory = holders.inventory;
-    inventory.push_keys(found.into_iter().collect::<Option<_>>()?);
     set_parents(&mut inventory, &parents)?;
-    values_differ(&inventory).then_some(inventory)
+    (bytes == bytes_again && values_differ(&inventory)).then_some(inventory)
 }
 
 /// Whether a line may be a key's. No other has the word, unless as a name.
 fn may_be_key(line: Line<'_>) -> bool {
-    memmem::find(line.bytes, b"\"key\"").is_some()
+    line.bytes.starts_with(br#"{"record":"key""#) || memmem::find(line.bytes, br#""key""#).is_some()
 }
 
 /// The key of a line, and the id of its parent.
-fn key<'a>(line: Line<'a>, holders: &Holders<'_>) -> (Option<Key>, Option<Cow<'a, str>>) {
-    let found = typed::read(line, holders).or_else(|| carefully(line, holders));
-    found.map_or((None, None), |(key, parent)| (Some(key), parent))
+fn key(line: Line<'_>, holders: &Holders<'_>) -> Option<Found> {
+    typed::read(line, holders).or_else(|| carefully(line, holders))
 }
 
 /// The key of a line that is out of the ordinary, if nothing is wrong with it.
-fn carefully<'a>(line: Line<'a>, holders: &Holders<'_>) -> Option<typed::Found<'a>> {
+fn carefully(line: Line<'_>, holders: &Holders<'_>) -> Option<Found> {
     let (mut records, mut problems) = (Records::default(), Problems::new());
     read_line(line, &mut records, &mut problems);
     let record = records.keys.pop()?;
-    let parent = record.parent.as_ref().map(|parent| parent.value.to_string().into());
+    let parent = record.parent.as_ref().map(|parent| parent.value.clone());
     let key = holders.key(record, &mut problems)?;
     problems.is_empty().then_some((key, parent))
 }
 
 /// Gives temporary keys their parents; `None` if one isn't there, or two keys may have one id.
-fn set_parents(inventory: &mut Inventory, parents: &[Option<Cow<'_, str>>]) -> Option<()> {
+fn set_parents(inventory: &mut Inventory, parents: &[(KeyIx, Box<str>)]) -> Option<()> {
     let keys: Vec<_> = inventory.keys().collect();
     let named = |key: &KeyIx| (hash(inventory.account_of(*key), &inventory.key(*key).id), *key);
     let names = sorted(keys.par_iter().map(named).collect())?;
-    for (key, id) in keys.iter().zip(parents) {
-        let Some(id) = id else { continue };
+    for (key, id) in parents {
         let account = inventory.account_of(*key);
         let index = names.binary_search_by_key(&hash(account, id), |(hash, _)| *hash).ok()?;
         let parent = names.get(index)?.1;
-        let is_meant = *inventory.key(parent).id == **id && inventory.account_of(parent) == account;
+        let is_meant = inventory.key(parent).id == *id && inventory.account_of(parent) == account;
         if !is_meant || inventory.key(parent).kind == Some(KeyKind::Temporary) {
             return None;
         }

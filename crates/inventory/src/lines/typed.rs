@@ -19,7 +19,7 @@ use crate::values::{LONGEST_ID, is_time_to_live, is_word, parse_mask, parse_net}
 const LONGEST: usize = 64 << 10;
 
 /// A key, and the id of the one that it was minted from.
-pub(super) type Found<'a> = (Key, Option<Cow<'a, str>>);
+pub(super) type Found = (Key, Option<Box<str>>);
 
 /// The fields of a key, named as in the file.
 #[derive(Deserialize)]
@@ -75,12 +75,12 @@ struct Id<'a>(Cow<'a, str>);
 struct LabelFields<'a>(Vec<(&'a str, &'a str)>);
 
 /// Reads a line of a key.
-pub(super) fn read<'a>(line: Line<'a>, holders: &Holders<'_>) -> Option<Found<'a>> {
+pub(super) fn read(line: Line<'_>, holders: &Holders<'_>) -> Option<Found> {
     // Elsewhere than at its beginning, the record's place would have to be counted out.
     let text = std::str::from_utf8(line.bytes).ok().filter(|text| text.starts_with('{') && text.len() <= LONGEST)?;
-    let fields: Fields<'a> = serde_json::from_str(text).ok().filter(|fields: &Fields<'_>| fields.record == "key")?;
+    let fields: Fields<'_> = serde_json::from_str(text).ok().filter(|fields: &Fields<'_>| fields.record == "key")?;
     let key = fields.key(Origin { line: line.number, column: 1 }, holders)?;
-    Some((key, fields.parent.map(|parent| parent.0)))
+    Some((key, fields.parent.map(|parent| parent.0.into())))
 }
 
 impl Fields<'_> {
@@ -139,7 +139,7 @@ impl ScopeFields<'_> {
 
 impl LabelFields<'_> {
     fn read(&self) -> Option<Labels> {
-        let labels: Labels = self.0.iter().map(|(name, value)| ((*name).into(), (*value).into())).collect();
+        let labels: Labels = self.0.iter().copied().collect();
         let repeated = labels.iter().len() < self.0.len();
         (!repeated).then_some(labels)
     }

@@ -34,7 +34,7 @@ fn of_key(condition: &str, change: impl Fn(&Acme) -> Key) -> Outcome {
 
 fn whole(acme: &Acme) -> Key {
     Key {
-        labels: [("team".into(), "search".into())].into_iter().collect(),
+        labels: [("team", "search")].into_iter().collect(),
         masked: Mask::parse("sk-a****58ad"),
         ..key(acme.default, "42", Owner::User(acme.bob))
     }

@@ -1,6 +1,5 @@
 use proptest::prelude::*;
 
-use crate::lines::split;
 use crate::records::Records;
 use crate::resolve::resolve;
 use bailiwick_core::inventory::Inventory;
@@ -79,9 +78,13 @@ fn line() -> impl Strategy<Value = String> {
     })
 }
 
+fn quickly(text: &str) -> Option<Inventory> {
+    super::read(text.as_bytes(), text.as_bytes())
+}
+
 fn carefully(bytes: &[u8]) -> Option<Inventory> {
     let mut problems = Problems::new();
-    let records: Records = super::super::read(&split(bytes), &mut problems);
+    let records: Records = super::super::read(bytes, &mut problems);
     let inventory = resolve(records, &mut problems);
     problems.is_empty().then_some(inventory)
 }
@@ -97,7 +100,7 @@ proptest! {
     fn what_is_read_quickly_is_read_alike(lines in prop::collection::vec(line(), 0..4), first in any::<bool>()) {
         let keys = lines.join("\n");
         let text = if first { format!("{keys}\n{OTHERS}") } else { format!("{OTHERS}{keys}") };
-        let (quick, careful) = (super::read(&split(text.as_bytes())), carefully(text.as_bytes()));
+        let (quick, careful) = (quickly(&text), carefully(text.as_bytes()));
         // Nobody spells the word so; a file with such a line may take longer.
         if quick.is_some() || !text.contains(r"\u006bey") {
             prop_assert_eq!(shown(quick), shown(careful), "{}", text);
@@ -112,7 +115,7 @@ fn a_line_that_is_odd_but_right_does_not_stop_the_quick_reader() {
         "{\"record\": \"key\", \"account\": 1, \"workspace\": \"ws-1\", \"id\": \"a-rather-long-name-of-a-key\"}",
         "  {\"id\": 8, \"record\": \"key\", \"account\": 1, \"workspace\": \"ws-1\"}\r",
     ] {
-        assert!(super::read(&split(format!("{OTHERS}{odd}").as_bytes())).is_some(), "{odd}");
+        assert!(quickly(&format!("{OTHERS}{odd}")).is_some(), "{odd}");
     }
 }
 
@@ -120,8 +123,8 @@ fn a_line_that_is_odd_but_right_does_not_stop_the_quick_reader() {
 fn no_other_record_is_taken_for_a_key() {
     for other in ["user", "inventory", "keys"] {
         let line = format!(r#"{{"record": "{other}", "account": 1, "workspace": "ws-1", "id": "8", "kind": "key"}}"#);
-        assert!(super::read(&split(format!("{OTHERS}{line}").as_bytes())).is_none(), "{line}");
+        assert!(quickly(&format!("{OTHERS}{line}")).is_none(), "{line}");
         let line = line.replace(r#", "kind": "key""#, "").replace(r#""8""#, r#""key""#);
-        assert!(super::read(&split(format!("{OTHERS}{line}").as_bytes())).is_none(), "{line}");
+        assert!(quickly(&format!("{OTHERS}{line}")).is_none(), "{line}");
     }
 }
