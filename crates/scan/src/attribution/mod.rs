@@ -102,3 +102,28 @@ fn is_classic(text: &[u8]) -> bool {
 fn vendor(context: &Context<'_>) -> Option<Vendor> {
     nearest::vendor(context).or_else(|| signal::only(context.path.as_bytes()))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn provider(dashscope: bool, deepseek: bool, identity: &Identity) -> Provider {
+        let testimony = Testimony { heard: 2, shared_shape: true, dashscope, deepseek };
+        testimony.provider(SecretKind::General, identity)
+    }
+
+    #[test]
+    fn places_that_disagree_leave_it_open() {
+        assert_eq!(provider(true, false, &Identity::Unknown), Provider::DashScope);
+        assert_eq!(provider(false, true, &Identity::Unknown), Provider::DeepSeek);
+        assert_eq!(provider(true, true, &Identity::Unknown), Provider::DashScopeOrDeepSeek);
+        assert_eq!(provider(false, false, &Identity::Unknown), Provider::DashScopeOrDeepSeek);
+    }
+
+    #[test]
+    fn a_mask_of_the_inventory_that_fits_speaks_for_the_platform() {
+        let possible = Identity::Possible(Vec::new());
+        assert_eq!(provider(false, false, &possible), Provider::DashScope);
+        assert_eq!(provider(false, true, &possible), Provider::DashScopeOrDeepSeek);
+    }
+}
