@@ -1,6 +1,8 @@
 //! The project's own commands: `cargo xtask COMMAND`.
 
 mod fixtures;
+mod gen_inventory;
+mod mutants;
 mod tidy;
 
 use std::ffi::OsString;
@@ -12,6 +14,10 @@ usage: cargo xtask COMMAND
 
   audit ARGS   the same as `bailiwick audit ARGS`
   fixtures     expand the templates of fixtures/*/tree below target/fixtures/
+  gen-inventory [--keys N] [--seed S] [--accounts A] [--workspaces W] [-o FILE]
+               make a large inventory of which about 1% of the keys break a rule
+  mutants PACKAGE [COUNT [SEED]]
+               break the package in some places, and see whether its tests notice
   tidy         check the conventions that a compiler can't
 ";
 
@@ -22,7 +28,9 @@ fn main() -> ExitCode {
         Some("audit") => {
             return bailiwick::main(["bailiwick".into(), OsString::from("audit")].into_iter().chain(arguments));
         }
+        Some("gen-inventory") => gen_inventory::run(&texts(arguments)),
         Some("fixtures") => fixtures::expand(&root()),
+        Some("mutants") => mutants::run(&root(), &texts(arguments)),
         Some("tidy") => tidy::check(&root()),
         _ => Err(anyhow::anyhow!(USAGE)),
     };
@@ -32,6 +40,11 @@ fn main() -> ExitCode {
     }
 }
 
+/// Arguments that are no paths.
+fn texts(arguments: impl Iterator<Item = OsString>) -> Vec<String> {
+    arguments.map(|argument| argument.to_string_lossy().into_owned()).collect()
+}
+
 /// The workspace's folder.
 fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap_or(Path::new(".")).to_path_buf()
@@ -39,6 +52,8 @@ fn root() -> PathBuf {
 
 #[allow(clippy::print_stdout, reason = "a command for people at a terminal")]
 fn print(said: &str, code: ExitCode) -> ExitCode {
-    println!("{}", said.trim_end());
+    if !said.is_empty() {
+        println!("{}", said.trim_end());
+    }
     code
 }

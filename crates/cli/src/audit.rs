@@ -83,7 +83,12 @@ fn conclude(
     mut diagnostics: Diagnostics,
 ) -> Exit {
     let report = match subject {
-        Some(subject) if diagnostics.is_empty() => judge(&subject, &mut diagnostics),
+        Some(subject) if diagnostics.is_empty() => {
+            let report = judge(&subject, &mut diagnostics);
+            // The program is about to end; giving back a million records one by one would only hold that up.
+            std::mem::forget(subject);
+            report
+        }
         _ => None,
     };
     let Some(report) = report else {
@@ -113,8 +118,7 @@ fn judge(subject: &Subject, diagnostics: &mut Diagnostics) -> Option<Report> {
         diagnostics.plain("there is nothing to judge: neither an inventory nor a path to scan was given", help);
         return None;
     }
-    let known = subject.inventory.as_ref().map(|named| KnownKeys::new(&named.inventory)).unwrap_or_default();
-    let scanned = if subject.roots.is_empty() { None } else { Some(scan_roots(subject, &known, diagnostics)?) };
+    let scanned = if subject.roots.is_empty() { None } else { Some(scan_roots(subject, diagnostics)?) };
     let facts = Facts {
         inventory: subject.inventory.as_ref().map(|named| &named.inventory),
         inventory_path: subject.inventory.as_ref().map_or("", |named| &named.name),
@@ -156,10 +160,11 @@ fn has_judged(subject: &Subject, summary: &Summary, scanned: bool) -> bool {
     pairs > 0 || scanned && !subject.policies.secret_specs().is_empty()
 }
 
-fn scan_roots(subject: &Subject, known: &KnownKeys, diagnostics: &mut Diagnostics) -> Option<Scanned> {
+fn scan_roots(subject: &Subject, diagnostics: &mut Diagnostics) -> Option<Scanned> {
+    let known = subject.inventory.as_ref().map(|named| KnownKeys::new(&named.inventory)).unwrap_or_default();
     let detector = Detector::new(&subject.policies.secret_specs());
     let detector = detector.map_err(|error| diagnostics.plain(error.to_string(), "")).ok()?;
-    match tree::scan(&detector, &subject.roots, &subject.options, known) {
+    match tree::scan(&detector, &subject.roots, &subject.options, &known) {
         Ok(scanned) if scanned.coverage.files == 0 && scanned.coverage.unreadable.is_empty() => {
             empty(subject.roots.iter().map(|root| root.path.as_path()), diagnostics);
             None

@@ -1,6 +1,6 @@
 //! Instants and durations as they are spelled in files and on the command line.
 
-use chrono::{DateTime, NaiveDate, SecondsFormat, TimeDelta, Utc};
+use chrono::{DateTime, NaiveDate, NaiveTime, SecondsFormat, TimeDelta, Utc};
 
 /// An instant, in UTC.
 pub type Time = DateTime<Utc>;
@@ -12,13 +12,33 @@ pub const DURATION_UNITS: &str = "s, m, h, d or w";
 #[must_use]
 pub fn parse_time(text: &str) -> Option<Time> {
     let (date, rest) = text.split_at_checked(10)?;
-    let date = NaiveDate::parse_from_str(date, "%Y-%m-%d")
-        .ok()
-        .filter(|_| date.bytes().all(|byte| byte != b' ' && byte != b'+'))?;
+    let date = parse_date(date)?;
     if rest.is_empty() {
         return Some(date.and_hms_opt(0, 0, 0)?.and_utc());
     }
-    DateTime::parse_from_rfc3339(text).ok().map(|time| time.to_utc())
+    match parse_clock(rest) {
+        Some(clock) => Some(date.and_time(clock).and_utc()),
+        None => DateTime::parse_from_rfc3339(text).ok().map(|time| time.to_utc()),
+    }
+}
+
+/// `2026-03-24`
+fn parse_date(text: &str) -> Option<NaiveDate> {
+    let [year @ .., b'-', m1, m2, b'-', d1, d2] = text.as_bytes() else { return None };
+    let year = i32::try_from(number(year)?).ok()?;
+    NaiveDate::from_ymd_opt(year, number(&[*m1, *m2])?, number(&[*d1, *d2])?)
+}
+
+/// `T07:30:22Z`, as nearly all instants end; inventories have millions of them.
+fn parse_clock(text: &str) -> Option<NaiveTime> {
+    let [b'T', h1, h2, b':', m1, m2, b':', s1, s2, b'Z'] = text.as_bytes() else { return None };
+    NaiveTime::from_hms_opt(number(&[*h1, *h2])?, number(&[*m1, *m2])?, number(&[*s1, *s2])?)
+}
+
+/// A few decimal digits.
+fn number(digits: &[u8]) -> Option<u32> {
+    let digit = |byte: &u8| char::from(*byte).to_digit(10);
+    digits.iter().try_fold(0, |number, byte| Some(number * 10 + digit(byte)?))
 }
 
 /// Reads a whole number with a unit: `60s`, `15m`, `12h`, `90d`, `2w`.
@@ -76,9 +96,23 @@ mod tests {
     }
 
     #[test]
+    fn the_usual_spelling_is_read_as_every_other() {
+        for date in ["0000-01-01", "0004-02-29", "2026-02-28", "2026-02-29", "2024-02-29", "9999-12-31", "2026-13-01"] {
+            for clock in ["00:00:00", "23:59:59", "23:59:60", "24:00:00", "12:60:00", "12:3o:00"] {
+                let usual = parse_time(&format!("{date}T{clock}Z"));
+                assert_eq!(usual, parse_time(&format!("{date}T{clock}+00:00")), "{date} {clock}");
+                assert_eq!(usual, DateTime::parse_from_rfc3339(&format!("{date}T{clock}Z")).ok().map(|t| t.to_utc()));
+            }
+        }
+    }
+
+    #[test]
     fn durations_need_a_number_and_a_unit() {
         assert_eq!(parse_duration("90d"), Some(TimeDelta::days(90)));
         assert_eq!(parse_duration("60s"), Some(TimeDelta::seconds(60)));
+        assert_eq!(parse_duration("15m"), Some(TimeDelta::minutes(15)));
+        assert_eq!(parse_duration("12h"), Some(TimeDelta::hours(12)));
+        assert_eq!(parse_duration("2w"), Some(TimeDelta::weeks(2)));
         for bad in ["", "d", "90", "-1d", "+1d", "1.5d", "90 d", "90D", "9999999999999999d", "９d"] {
             assert_eq!(parse_duration(bad), None, "{bad}");
         }
@@ -88,6 +122,10 @@ mod tests {
     fn durations_are_written_in_one_unit() {
         assert_eq!(format_duration(TimeDelta::days(120)), "120d");
         assert_eq!(format_duration(TimeDelta::seconds(59)), "59s");
+        assert_eq!(format_duration(TimeDelta::seconds(60)), "1m");
+        assert_eq!(format_duration(TimeDelta::minutes(59)), "59m");
         assert_eq!(format_duration(TimeDelta::minutes(90)), "1h");
+        assert_eq!(format_duration(TimeDelta::hours(24)), "1d");
+        assert_eq!(format_duration(-TimeDelta::minutes(90)), "-1h");
     }
 }

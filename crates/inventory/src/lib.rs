@@ -53,6 +53,8 @@ mod records;
 mod resolve;
 mod values;
 
+use std::io::Read;
+
 use bailiwick_core::inventory::Inventory;
 use bailiwick_core::secret::redact;
 use bailiwick_document::{Limits, Node, Problem, Problems, parse_into};
@@ -71,11 +73,18 @@ pub fn read(bytes: &[u8]) -> Result<Inventory, Vec<Problem>> {
     let mut problems = Problems::new();
     let mut records = Records::default();
     if lines::are_json_lines(bytes) {
-        lines::read(bytes, &mut records, &mut problems);
+        records = lines::read(bytes, &mut problems);
     } else if let Some(node) = parse_into(bytes, LIMITS, &mut problems) {
         canonical::file(&node, &mut records, &mut problems);
     }
-    finish(&records, problems)
+    finish(records, problems)
+}
+
+/// Reads a large inventory of JSON Lines, which is then never held whole: from two readers of one file, of which the
+/// second is asked when the first is at its end. `None` if it is something else, can't be read, or may hold a problem:
+/// [`read`] then says what is wrong.
+pub fn read_lines(first: impl Read + Send, again: impl Read + Send) -> Option<Inventory> {
+    lines::quick::read(first, again)
 }
 
 /// Reads an inventory that stands inside another document, as in the examples of a rule; `version` may be left out.
@@ -87,10 +96,10 @@ pub fn from_node(node: &Node) -> Result<Inventory, Vec<Problem>> {
     let mut problems = Problems::new();
     let mut records = Records::default();
     canonical::part(node, &mut records, &mut problems);
-    finish(&records, problems)
+    finish(records, problems)
 }
 
-fn finish(records: &Records, mut problems: Problems) -> Result<Inventory, Vec<Problem>> {
+fn finish(records: Records, mut problems: Problems) -> Result<Inventory, Vec<Problem>> {
     let inventory = resolve::resolve(records, &mut problems);
     let problems = problems.into_vec();
     if problems.is_empty() { Ok(inventory) } else { Err(problems.into_iter().map(redacted).collect()) }

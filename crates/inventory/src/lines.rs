@@ -1,6 +1,12 @@
 //! JSON Lines: one record a line, naming its parents, so that a file of any size is read a line at a time.
 
+mod blocks;
+pub(crate) mod quick;
+mod typed;
+
 use bailiwick_document::{Code, Fields, Limits, Position, Problems, Span, parse_line};
+use memchr::memchr_iter;
+use rayon::prelude::*;
 
 use crate::canonical::{account, account_uid, head, key, user, workspace, workspace_id};
 use crate::records::{Holder, Records, WorkspaceName};
@@ -44,20 +50,73 @@ fn names_a_record(line: &[u8]) -> bool {
     node.is_some_and(|node| node.map(ignored).is_some_and(|mut fields| fields.optional("record").is_some()))
 }
 
-/// Reads every line.
-pub(crate) fn read(bytes: &[u8], records: &mut Records, problems: &mut Problems) {
-    let mut heads = Vec::new();
-    for (number, line) in (1..).zip(bytes.split(|byte| *byte == b'\n')) {
-        if !line.trim_ascii().is_empty() {
-            heads.extend(read_line(line, number, records, problems));
+/// A line that is not blank.
+#[derive(Clone, Copy)]
+pub(crate) struct Line<'a> {
+    /// Counted from 1.
+    number: u32,
+    bytes: &'a [u8],
+}
+
+/// Cuts a text into lines, of which the first has the number `first`.
+pub(crate) fn split(bytes: &[u8], first: u32) -> Vec<Line<'_>> {
+    let mut start = 0;
+    let ends = memchr_iter(b'\n', bytes).chain([bytes.len()]);
+    let lines = ends.map(|end| bytes.get(std::mem::replace(&mut start, end + 1)..end).unwrap_or_default());
+    (first..)
+        .zip(lines)
+        .filter(|(_, bytes)| !bytes.trim_ascii().is_empty())
+        .map(|(number, bytes)| Line { number, bytes })
+        .collect()
+}
+
+/// Reads every line of a file.
+pub(crate) fn read(bytes: &[u8], problems: &mut Problems) -> Records {
+    let mut all = Part::default();
+    all.read(&split(bytes, 1));
+    all.finish(problems)
+}
+
+/// Lines that one thread reads before it looks for others; what is read doesn't depend on it.
+const LINES_AT_ONCE: usize = 256;
+
+/// What some lines say.
+#[derive(Default)]
+struct Part {
+    records: Records,
+    /// Where the inventory's own record stands.
+    heads: Vec<Span>,
+    problems: Problems,
+}
+
+impl Part {
+    /// Reads further lines, on all cores.
+    fn read(&mut self, lines: &[Line<'_>]) {
+        for part in lines.par_chunks(LINES_AT_ONCE).map(Self::of).collect::<Vec<_>>() {
+            self.records.append(part.records);
+            self.heads.extend(part.heads);
+            self.problems.extend(part.problems.into_vec());
         }
     }
-    check_heads(&heads, problems);
+
+    fn of(lines: &[Line<'_>]) -> Self {
+        let mut part = Self::default();
+        for line in lines {
+            part.heads.extend(read_line(*line, &mut part.records, &mut part.problems));
+        }
+        part
+    }
+
+    fn finish(self, problems: &mut Problems) -> Records {
+        problems.extend(self.problems.into_vec());
+        check_heads(&self.heads, problems);
+        self.records
+    }
 }
 
 /// Reads one line; gives its place if it is the inventory's own record.
-fn read_line(line: &[u8], number: u32, records: &mut Records, problems: &mut Problems) -> Option<Span> {
-    let node = parse_line(line, number, LIMITS, problems)?;
+fn read_line(line: Line<'_>, records: &mut Records, problems: &mut Problems) -> Option<Span> {
+    let node = parse_line(line.bytes, line.number, LIMITS, problems)?;
     let mut fields = node.map(problems)?;
     let record = fields.required("record", problems)?.choice(&RECORDS, problems)?;
     match record {

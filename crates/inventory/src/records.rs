@@ -1,8 +1,8 @@
 //! The records of a file as they stand there: values are checked, references are not yet.
 
-use std::collections::BTreeMap;
-
-use bailiwick_core::inventory::{Former, KeyKind, KeyState, Permission, Quotas, Scope, UserStatus, WorkspaceState};
+use bailiwick_core::inventory::{
+    Former, KeyKind, KeyState, Labels, Permission, Quotas, Scope, UserStatus, WorkspaceState,
+};
 use bailiwick_core::secret::{Digest, Mask};
 use bailiwick_core::time::Time;
 use bailiwick_document::Span;
@@ -26,6 +26,17 @@ pub(crate) struct Records {
     pub(crate) users: Vec<UserRecord>,
     pub(crate) workspaces: Vec<WorkspaceRecord>,
     pub(crate) keys: Vec<KeyRecord>,
+}
+
+impl Records {
+    /// Adds the records of a later part of the file.
+    pub(crate) fn append(&mut self, later: Self) {
+        self.collected_at = later.collected_at.or(self.collected_at);
+        self.accounts.extend(later.accounts);
+        self.users.extend(later.users);
+        self.workspaces.extend(later.workspaces);
+        self.keys.extend(later.keys);
+    }
 }
 
 /// The record that another belongs to.
@@ -88,7 +99,7 @@ pub(crate) struct KeyRecord {
     pub(crate) fingerprint: Option<Placed<Digest>>,
     pub(crate) former: Vec<Placed<Former>>,
     pub(crate) scope: Option<Scope>,
-    pub(crate) labels: BTreeMap<Box<str>, Box<str>>,
+    pub(crate) labels: Labels,
     pub(crate) parent: Option<Id>,
     pub(crate) ttl: Option<TimeDelta>,
     pub(crate) span: Span,

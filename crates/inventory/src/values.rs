@@ -2,9 +2,11 @@
 
 use std::net::{IpAddr, Ipv6Addr};
 
+use bailiwick_core::platform::Platform;
 use bailiwick_core::secret::{Digest, Mask, redact};
 use bailiwick_core::time::{Time, parse_time};
 use bailiwick_document::{Code, Node, Problems, Value, quoted};
+use chrono::TimeDelta;
 use ipnet::{IpNet, Ipv4Net};
 
 use crate::records::{Id, Placed};
@@ -13,7 +15,7 @@ use crate::records::{Id, Placed};
 const MOST_SHOWN: usize = 20;
 
 /// The longest id that there is, `llm-` and sixteen characters; every key is longer.
-const LONGEST_ID: usize = 20;
+pub(crate) const LONGEST_ID: usize = 20;
 
 const NO_WHOLE_KEYS: &str = "a whole key must never stand in an inventory";
 
@@ -39,7 +41,7 @@ pub(crate) fn digits(node: &Node, what: &str, problems: &mut Problems) -> Option
 /// Any other id: one word.
 pub(crate) fn word(node: &Node, what: &str, problems: &mut Problems) -> Option<Id> {
     let text = node.text(problems)?;
-    if text.is_empty() || text.contains(|c: char| c.is_whitespace() || c.is_control()) {
+    if !is_word(text) {
         let message = format!("expected {what} without spaces, found {}", quoted(text));
         problems.report(Code::WrongValue, node.span, message);
         return None;
@@ -50,6 +52,10 @@ pub(crate) fn word(node: &Node, what: &str, problems: &mut Problems) -> Option<I
         return None;
     }
     Some(Placed { value: text.into(), span: node.span })
+}
+
+pub(crate) fn is_word(text: &str) -> bool {
+    !text.is_empty() && !text.contains(|c: char| c.is_whitespace() || c.is_control())
 }
 
 fn is_plain(node: &Node) -> bool {
@@ -82,13 +88,25 @@ pub(crate) fn mask(node: &Node, problems: &mut Problems) -> Option<Mask> {
         problems.report_with_help(Code::WrongValue, node.span, message, "write it as consoles do: `sk-a****58ad`");
         return None;
     };
-    let shown = text.split(['*', '…']).flat_map(|part| part.split("...")).map(str::len).max();
-    if shown.is_some_and(|shown| shown > MOST_SHOWN) {
+    if !hides_enough(text) {
         let message = format!("`masked` shows more than {MOST_SHOWN} characters in a row: {NO_WHOLE_KEYS}");
         problems.report_with_help(Code::WrongValue, node.span, message, "write it as consoles do: `sk-a****58ad`");
         return None;
     }
     Some(mask)
+}
+
+/// A masked key, if it hides enough.
+pub(crate) fn parse_mask(text: &str) -> Option<Mask> {
+    Mask::parse(text).filter(|_| hides_enough(text))
+}
+
+fn hides_enough(text: &str) -> bool {
+    if text.len() <= MOST_SHOWN {
+        return true;
+    }
+    let shown = text.split(['*', '…']).flat_map(|part| part.split("..."));
+    shown.map(str::len).all(|shown| shown <= MOST_SHOWN)
 }
 
 /// The digest of a key. What is none is not repeated: it may be the key.
@@ -102,12 +120,18 @@ pub(crate) fn digest(node: &Node, problems: &mut Problems) -> Option<Placed<Dige
     digest.map(|value| Placed { value, span: node.span })
 }
 
+/// Whether a temporary key may live so long.
+pub(crate) fn is_time_to_live(ttl: TimeDelta) -> bool {
+    let limits = &Platform::embedded().temporary;
+    (i64::from(limits.least_ttl_seconds)..=i64::from(limits.most_ttl_seconds)).contains(&ttl.num_seconds())
+}
+
 /// An address, or a range of them.
 pub(crate) fn net(node: &Node, problems: &mut Problems) -> Option<IpNet> {
     node.parsed("an address or a range like `10.0.0.0/8`", parse_net, problems)
 }
 
-fn parse_net(text: &str) -> Option<IpNet> {
+pub(crate) fn parse_net(text: &str) -> Option<IpNet> {
     let net: IpNet = text.parse().or_else(|_| text.parse::<IpAddr>().map(IpNet::from)).ok()?;
     Some(unmapped(net).trunc())
 }

@@ -1,14 +1,21 @@
 //! Where a match may start: one search for the literals of all rules.
 
-use aho_corasick::{AhoCorasick, BuildError, Input, MatchKind};
+use aho_corasick::packed::{self, Searcher};
+use aho_corasick::{AhoCorasick, BuildError, Input, Match, MatchKind, Span};
 
 use crate::pattern::Pattern;
+use crate::utf16::Utf16;
+use crate::wrapping::Spellings;
 
 /// Searches for the literals that matches start with.
 pub(crate) struct Candidates {
-    literals: Option<AhoCorasick>,
+    literals: Option<Literals>,
     /// By literal, the patterns that may match where it stands.
     patterns: Vec<Vec<usize>>,
+    /// The literals as wrappings spell them.
+    pub(crate) spellings: Spellings,
+    /// The literals as UTF-16 spells them.
+    pub(crate) utf16: Utf16,
     /// Patterns of whose start nothing useful is known: they are searched for alone, at a cost.
     pub(crate) unprefixed: Vec<usize>,
 }
@@ -23,9 +30,10 @@ impl Candidates {
         let patterns_of =
             |literal: &Vec<u8>| (0..patterns.len()).filter(|index| starts(*index, literal)).collect::<Vec<_>>();
         let unprefixed = (0..patterns.len()).filter(|index| patterns.get(*index).is_some_and(|p| p.prefixes.is_none()));
-        let automaton = AhoCorasick::builder().match_kind(MatchKind::LeftmostFirst).build(&literals)?;
         Ok(Self {
-            literals: (!literals.is_empty()).then_some(automaton),
+            literals: Literals::new(&literals)?,
+            spellings: Spellings::new(&literals)?,
+            utf16: Utf16::new(&literals)?,
             patterns: literals.iter().map(patterns_of).collect(),
             unprefixed: unprefixed.collect(),
         })
@@ -35,12 +43,44 @@ impl Candidates {
     pub(crate) fn find<'a>(&'a self, bytes: &'a [u8]) -> impl Iterator<Item = (usize, &'a [usize])> {
         let mut from = 0;
         std::iter::from_fn(move || {
-            let found = self.literals.as_ref()?.find(Input::new(bytes).range(from..))?;
+            let found = self.literals.as_ref()?.find(bytes, from)?;
             // The next literal may start inside this one.
             from = found.start() + 1;
             let patterns = self.patterns.get(found.pattern().as_usize()).map_or([].as_slice(), Vec::as_slice);
             Some((found.start(), patterns))
         })
+    }
+}
+
+/// A search for several literals.
+enum Literals {
+    /// For few of them, with vector instructions. Chosen by hand, as the automaton would rather look for
+    /// their first bytes, and an `s` is everywhere.
+    Packed(Searcher),
+    /// For many of them, or where there are no such instructions.
+    Automaton(AhoCorasick),
+}
+
+impl Literals {
+    /// `None` when there are none.
+    fn new(literals: &[Vec<u8>]) -> Result<Option<Self>, BuildError> {
+        if literals.is_empty() {
+            return Ok(None);
+        }
+        let mut builder = packed::Config::new().match_kind(packed::MatchKind::LeftmostFirst).builder();
+        let automaton = || AhoCorasick::builder().match_kind(MatchKind::LeftmostFirst).build(literals);
+        builder
+            .extend(literals)
+            .build()
+            .map_or_else(|| automaton().map(Self::Automaton), |found| Ok(Self::Packed(found)))
+            .map(Some)
+    }
+
+    fn find(&self, bytes: &[u8], from: usize) -> Option<Match> {
+        match self {
+            Self::Packed(searcher) => searcher.find_in(bytes, Span { start: from, end: bytes.len() }),
+            Self::Automaton(automaton) => automaton.find(Input::new(bytes).range(from..)),
+        }
     }
 }
 

@@ -2,18 +2,21 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
-use std::ops::Range;
 
-use bailiwick_core::finding::{Excerpt, Leak, Place};
+use bailiwick_core::finding::{Excerpt, Leak, PassedOver, Place};
 use bailiwick_core::secret::{Confidence, Digest, KnownKeys, Provider, Secret, SecretSpec};
 
 use crate::attribution::{Context, Testimony};
 use crate::candidates::Candidates;
 use crate::confidence::{confidence, is_evident};
+use crate::container::{self, Budget};
 use crate::excerpt::excerpt;
+use crate::finds::{Find, Finder, Inner};
 use crate::lines::{Cursor, Position, characters};
-use crate::matches::Search;
 use crate::pattern::Pattern;
+
+/// Layers in layers are opened so deep.
+const DEPTH: usize = 4;
 
 /// Finds what some rules look for.
 pub struct Detector {
@@ -77,25 +80,19 @@ impl Detector {
         Ok(Self { patterns, candidates })
     }
 
-    /// The leaks in a file's bytes, by first place, then rule: one for each rule and secret.
+    /// The leaks in a file's bytes, by first place, then rule: one for each rule, secret and path.
     #[must_use]
     pub fn scan(&self, path: &str, bytes: &[u8], known: &KnownKeys) -> Vec<Leak> {
-        let matches = Search { patterns: &self.patterns, candidates: &self.candidates, path, bytes }.matches();
-        let mut gathered: BTreeMap<(usize, Digest), Gathered> = BTreeMap::new();
-        let mut cursor = Cursor::new(bytes);
-        for found in &matches {
-            let Some(Pattern { spec, .. }) = self.patterns.get(found.pattern) else { continue };
-            let secret = Secret::new(&String::from_utf8_lossy(bytes.get(found.range.clone()).unwrap_or_default()));
-            let position = cursor.position(found.range.start);
-            let first = || Gathered::new(spec, &secret, excerpt(bytes, found, &matches, &position), known);
-            let gathered = gathered.entry((found.pattern, secret.digest())).or_insert_with(first);
-            gathered.leak.places.push(place(path, bytes, &found.range, &position));
-            gathered.also.extend(&found.also);
-            gathered.testimony.hear(spec.kind, &Context { path, bytes, found, all: &matches });
-        }
-        let mut leaks: Vec<_> = gathered.into_values().map(|gathered| self.conclude(gathered)).collect();
+        self.scan_layers(path, bytes, known).leaks
+    }
+
+    /// The leaks in a file's bytes, and what in it could not be read.
+    pub(crate) fn scan_layers(&self, path: &str, bytes: &[u8], known: &KnownKeys) -> Layers {
+        let mut reading = Reading { detector: self, known, gathered: BTreeMap::new(), not_read: Vec::new() };
+        reading.read(&Layer { path, encoded: false, names: &[] }, bytes, &mut Budget::default());
+        let mut leaks: Vec<_> = reading.gathered.into_values().map(|gathered| self.conclude(gathered)).collect();
         leaks.sort_by(|a, b| a.places.cmp(&b.places).then_with(|| a.rule.cmp(&b.rule)));
-        leaks
+        Layers { leaks, not_read: reading.not_read }
     }
 
     /// Says what only all places of a leak together tell.
@@ -105,6 +102,111 @@ impl Detector {
         leak.provider = testimony.provider(leak.kind, &leak.identity);
         leak.confidence = confidence(is_evident, leak.kind, leak.provider, &leak.identity);
         leak
+    }
+}
+
+/// What a file holds, through all layers.
+pub(crate) struct Layers {
+    pub(crate) leaks: Vec<Leak>,
+    /// What in it should have been read and could not be.
+    pub(crate) not_read: Vec<PassedOver>,
+}
+
+/// A file that is being read, layer by layer.
+struct Reading<'a> {
+    detector: &'a Detector,
+    known: &'a KnownKeys,
+    gathered: BTreeMap<(String, usize, Digest), Gathered>,
+    not_read: Vec<PassedOver>,
+}
+
+/// Where some bytes come from.
+#[derive(Clone, Copy)]
+struct Layer<'a> {
+    /// The path of the file; of one inside an archive `bundle.zip!a/.env`.
+    path: &'a str,
+    /// Whether bytes of the path inside an archive had to be percent-encoded.
+    encoded: bool,
+    /// The wrappings around the bytes, outermost first.
+    names: &'a [&'static str],
+}
+
+impl Reading<'_> {
+    /// Reads bytes, and what they hold in further layers.
+    fn read(&mut self, layer: &Layer<'_>, bytes: &[u8], budget: &mut Budget) {
+        if !self.open(layer, bytes, budget) {
+            self.find(layer, bytes);
+            if let Some(text) = self.detector.candidates.utf16.open(bytes) {
+                self.find(&Layer { names: &[layer.names, &["utf-16"]].concat(), ..*layer }, &text);
+            }
+        }
+    }
+
+    /// Reads what a container holds. Whether the bytes are one, and all of it was read: otherwise the bytes
+    /// themselves have to be looked at.
+    fn open(&mut self, layer: &Layer<'_>, bytes: &[u8], budget: &mut Budget) -> bool {
+        if layer.names.len() >= DEPTH {
+            let deeper = container::is(bytes);
+            if deeper {
+                self.not_read(layer, None, format!("nested deeper than {DEPTH} layers"));
+            }
+            return false;
+        }
+        let not_read = container::open(bytes, budget, &mut |entry, budget| {
+            let path = entry.name.as_ref().map(|name| format!("{}!{name}", layer.path));
+            let inner = Layer {
+                path: path.as_deref().unwrap_or(layer.path),
+                encoded: layer.encoded || entry.encoded,
+                names: &[layer.names, &[entry.layer]].concat(),
+            };
+            self.read(&inner, entry.bytes, budget);
+        });
+        let Some(not_read) = not_read else { return false };
+        let complete = not_read.is_empty();
+        for part in not_read {
+            self.not_read(layer, part.name.as_deref(), part.reason);
+        }
+        complete
+    }
+
+    fn not_read(&mut self, layer: &Layer<'_>, name: Option<&str>, reason: String) {
+        let path = name.map_or_else(|| layer.path.to_owned(), |name| format!("{}!{name}", layer.path));
+        self.not_read.push(PassedOver { path, reason });
+    }
+
+    fn find(&mut self, layer: &Layer<'_>, bytes: &[u8]) {
+        let Detector { patterns, candidates } = self.detector;
+        let path = layer.path;
+        let finds = Finder { patterns, candidates, path }.finds(bytes);
+        let all: Vec<_> = finds.iter().map(|find| find.found.clone()).collect();
+        let mut cursor = Cursor::new(bytes);
+        for find in &finds {
+            let Some(Pattern { spec, .. }) = patterns.get(find.found.pattern) else { continue };
+            let outer = Context { path, bytes, found: &find.found, all: &all };
+            let position = cursor.position(find.found.range.start);
+            let excerpt = || excerpt(bytes, &find.found, &all, &position);
+            let place = place(layer, find, bytes, &position);
+            match &find.inner {
+                None => self.gather(spec, &[outer], place, excerpt),
+                Some(Inner { text, found, all, .. }) => {
+                    let inner = Context { path, bytes: &text.bytes, found, all };
+                    self.gather(spec, &[inner, outer], place, excerpt);
+                }
+            }
+        }
+    }
+
+    /// Takes a place of a secret. The first context is of the text that the secret itself stands in.
+    fn gather(&mut self, spec: &SecretSpec, contexts: &[Context<'_>], place: Place, excerpt: impl FnOnce() -> Excerpt) {
+        let Some(Context { bytes, found, .. }) = contexts.first() else { return };
+        let text = bytes.get(found.range.clone()).unwrap_or_default();
+        let secret = Secret::new(&String::from_utf8_lossy(text));
+        let key = (place.path.to_string(), found.pattern, secret.digest());
+        let first = || Gathered::new(spec, &secret, excerpt(), self.known);
+        let gathered = self.gathered.entry(key).or_insert_with(first);
+        gathered.leak.places.push(place);
+        gathered.also.extend(&found.also);
+        gathered.testimony.hear(spec.kind, text, contexts);
     }
 }
 
@@ -129,7 +231,8 @@ impl Gathered {
             digest: secret.digest(),
             guessable: secret.is_guessable(),
             identity: known.identify(secret),
-            places: Vec::new(),
+            // Most leaks have one place.
+            places: Vec::with_capacity(1),
             excerpt,
         };
         let is_evident = is_evident(&spec.evidence, secret.expose());
@@ -137,13 +240,16 @@ impl Gathered {
     }
 }
 
-fn place(path: &str, bytes: &[u8], range: &Range<usize>, position: &Position) -> Place {
-    let width = characters(bytes.get(range.clone()).unwrap_or_default());
+fn place(layer: &Layer<'_>, find: &Find, bytes: &[u8], position: &Position) -> Place {
+    let width = characters(bytes.get(find.found.range.clone()).unwrap_or_default());
+    let inner = find.inner.iter().flat_map(|inner| &inner.layer);
     Place {
-        path: path.into(),
+        path: layer.path.into(),
+        encoded: layer.encoded,
         line: position.line,
         column: position.column,
         end_column: position.column.saturating_add(width),
-        ..Place::default()
+        commit: None,
+        layer: layer.names.iter().chain(inner).map(|name| (*name).into()).collect(),
     }
 }

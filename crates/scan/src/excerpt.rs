@@ -75,8 +75,8 @@ fn masked(bytes: &[u8], part: &Range<usize>, found: Option<&Match>, all: &[Match
             text.push_str(&shown(bytes, position..other.range.start));
         }
         let start = text.len();
-        let secret = String::from_utf8_lossy(bytes.get(other.range.clone()).unwrap_or_default());
-        text.push_str(&visible(&Secret::new(&secret).mask().to_string()));
+        let own = || Secret::new(&String::from_utf8_lossy(bytes.get(other.range.clone()).unwrap_or_default())).mask();
+        text.push_str(&visible(&other.shown.clone().unwrap_or_else(own).to_string()));
         if found == Some(other) {
             mark = (start, text.len());
         }
@@ -147,7 +147,7 @@ mod tests {
     fn line_of(text: &str, key: &str) -> (String, String) {
         let range = text.find(key).map(|start| start..start + key.len()).unwrap();
         let position = Cursor::new(text.as_bytes()).position(range.start);
-        let found = Match { secret_until: range.end, range, pattern: 0, also: Vec::new() };
+        let found = Match { secret_until: range.end, range, pattern: 0, also: Vec::new(), shown: None };
         let excerpt = excerpt(text.as_bytes(), &found, std::slice::from_ref(&found), &position);
         let line = excerpt.lines.iter().find(|line| line.mark.is_some()).unwrap();
         let mark = line.mark.unwrap();

@@ -29,14 +29,16 @@ mod attribution;
 mod boundary;
 mod candidates;
 mod confidence;
-#[allow(dead_code, reason = "the detector opens containers once it goes through layers")]
 mod container;
 mod detector;
 mod excerpt;
+mod finds;
 mod lines;
 mod matches;
 mod pattern;
 mod placeholder;
 pub mod tree;
+mod utf16;
+mod wrapping;
 
 pub use detector::{Detector, DetectorError, ErrorKind};

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use bailiwick_core::secret::SecretKind;
+use bailiwick_core::secret::{Mask, SecretKind};
 
 use crate::attribution;
 use crate::boundary;
@@ -19,6 +19,15 @@ pub(crate) struct Match {
     pub(crate) also: Vec<usize>,
     /// Where the last of the matches so far ends, those that gave way too: up to there all is secret.
     pub(crate) secret_until: usize,
+    /// How it is shown, where what stands there is not the secret itself but a spelling of it.
+    pub(crate) shown: Option<Mask>,
+}
+
+impl Match {
+    /// The same match, at another place.
+    pub(crate) fn at(&self, range: Range<usize>) -> Self {
+        Self { secret_until: range.end, range, ..self.clone() }
+    }
 }
 
 /// What is searched for, and where.
@@ -27,6 +36,8 @@ pub(crate) struct Search<'a> {
     pub(crate) candidates: &'a Candidates,
     pub(crate) path: &'a str,
     pub(crate) bytes: &'a [u8],
+    /// What stands around these bytes, where they were wrapped in others: a keyword may stand there.
+    pub(crate) around: &'a [u8],
 }
 
 impl Search<'_> {
@@ -89,6 +100,7 @@ impl Search<'_> {
             range,
             pattern: index,
             also: Vec::new(),
+            shown: None,
         })
     }
 
@@ -98,7 +110,7 @@ impl Search<'_> {
             return true;
         };
         let nearby = self.bytes.get(attribution::near(self.bytes, found)).unwrap_or_default();
-        keywords.is_match(nearby) || keywords.is_match(self.path)
+        keywords.is_match(nearby) || keywords.is_match(self.around) || keywords.is_match(self.path)
     }
 }
 
@@ -106,10 +118,12 @@ impl Search<'_> {
 fn is_secret(kind: SecretKind, text: &str) -> bool {
     // What a temporary key is made of is not published, so that its rule is loose.
     let is_slug = kind == SecretKind::Temporary && is_slug(text);
-    !is_slug && !is_placeholder(text)
+    // What stands for the platform's keys says nothing of other secrets.
+    kind == SecretKind::Other || !is_slug && !is_placeholder(text)
 }
 
-fn without_overlaps(mut found: Vec<Match>) -> Vec<Match> {
+/// Leaves one match at each place: the leftmost, then the longest, then the rule whose id comes first.
+pub(crate) fn without_overlaps(mut found: Vec<Match>) -> Vec<Match> {
     found.sort_by_key(|found| (found.range.start, usize::MAX - found.range.end, found.pattern));
     let mut kept: Vec<Match> = Vec::new();
     for mut next in found {
@@ -139,7 +153,7 @@ mod tests {
     use super::*;
 
     fn found(range: Range<usize>, pattern: usize) -> Match {
-        Match { secret_until: range.end, range, pattern, also: Vec::new() }
+        Match { secret_until: range.end, range, pattern, also: Vec::new(), shown: None }
     }
 
     #[test]

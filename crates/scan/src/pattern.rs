@@ -2,7 +2,7 @@
 
 use std::sync::OnceLock;
 
-use aho_corasick::AhoCorasick;
+use aho_corasick::{AhoCorasick, AhoCorasickKind};
 use bailiwick_core::secret::SecretSpec;
 use regex_automata::meta::Regex;
 use regex_automata::util::syntax;
@@ -57,7 +57,8 @@ fn syntax_config() -> syntax::Config {
 
 fn keywords(spec: &SecretSpec) -> Result<Option<AhoCorasick>, String> {
     let mut builder = AhoCorasick::builder();
-    let search = builder.ascii_case_insensitive(true).build(spec.keywords.iter().map(|word| word.as_bytes()));
+    builder.ascii_case_insensitive(true).kind(Some(AhoCorasickKind::DFA));
+    let search = builder.build(spec.keywords.iter().map(|word| word.as_bytes()));
     let search = search.map_err(|error| error.to_string())?;
     Ok((!spec.keywords.is_empty()).then_some(search))
 }

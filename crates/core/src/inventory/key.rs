@@ -1,7 +1,5 @@
 //! API keys. Their fields are named as in the inventory file.
 
-use std::collections::BTreeMap;
-
 use chrono::TimeDelta;
 use ipnet::IpNet;
 
@@ -40,7 +38,7 @@ pub struct Key {
     /// What narrows the key besides its workspace; `None` is unknown, an empty scope is `All`.
     pub scope: Option<Scope>,
     /// What people wrote about it.
-    pub labels: BTreeMap<Box<str>, Box<str>>,
+    pub labels: Labels,
     /// What only a temporary key has.
     pub temporary: Option<Temporary>,
     /// Where the record stands.
@@ -93,6 +91,49 @@ pub struct Scope {
     pub models: Option<Vec<Box<str>>>,
 }
 
+/// What people wrote about a key: values by name, sorted. They lie in one text, since large inventories have millions.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Labels {
+    /// Each name and its value.
+    text: Box<str>,
+    /// Where each of them ends.
+    ends: Box<[usize]>,
+}
+
+impl Labels {
+    /// The value of a name.
+    #[must_use]
+    pub fn get(&self, name: &str) -> Option<&str> {
+        self.iter().find(|(other, _)| *other == name).map(|(_, value)| value)
+    }
+
+    /// Names and values, sorted by name.
+    pub fn iter(&self) -> impl ExactSizeIterator<Item = (&str, &str)> {
+        (0..self.ends.len() / 2).map(|index| (self.part(2 * index), self.part(2 * index + 1)))
+    }
+
+    fn part(&self, index: usize) -> &str {
+        let end = |index: usize| self.ends.get(index).copied().unwrap_or_default();
+        self.text.get(index.checked_sub(1).map_or(0, end)..end(index)).unwrap_or_default()
+    }
+}
+
+impl<S: AsRef<str>> FromIterator<(S, S)> for Labels {
+    /// Of several values of a name, the first stays.
+    fn from_iter<I: IntoIterator<Item = (S, S)>>(labels: I) -> Self {
+        let mut labels: Vec<_> = labels.into_iter().collect();
+        labels.sort_by(|(a, _), (b, _)| a.as_ref().cmp(b.as_ref()));
+        labels.dedup_by(|(a, _), (b, _)| a.as_ref() == b.as_ref());
+        let mut text = String::new();
+        let parts = labels.iter().flat_map(|(name, value)| [name.as_ref(), value.as_ref()]);
+        let ends = parts.map(|part| {
+            text.push_str(part);
+            text.len()
+        });
+        Self { ends: ends.collect(), text: text.into() }
+    }
+}
+
 /// A value that a key had before it was reset.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Former {
@@ -111,4 +152,17 @@ pub struct Temporary {
     pub parent: Option<KeyIx>,
     /// How long it lives.
     pub ttl: TimeDelta,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn labels_are_found_by_name() {
+        let labels: Labels = [("team", "search"), ("", "x"), ("team", "other"), ("purpose", "")].into_iter().collect();
+        assert_eq!(labels.iter().collect::<Vec<_>>(), [("", "x"), ("purpose", ""), ("team", "search")]);
+        assert_eq!((labels.get("team"), labels.get("purpose"), labels.get("tea")), (Some("search"), Some(""), None));
+        assert_eq!(Labels::default().get(""), None);
+    }
 }

@@ -9,7 +9,7 @@
 mod key;
 mod records;
 
-pub use key::{Former, Key, KeyKind, KeyState, Owner, Scope, Temporary};
+pub use key::{Former, Key, KeyKind, KeyState, Labels, Owner, Scope, Temporary};
 pub use records::{Account, Permission, Quotas, RamUser, UserStatus, Workspace, WorkspaceState};
 
 use crate::time::Time;

@@ -138,6 +138,11 @@ mod tests {
     }
 
     #[test]
+    fn a_host_is_named_in_small_letters_without_a_last_dot() {
+        assert_eq!(Host::parse("https://API.Example.com./v1").unwrap().as_str(), "api.example.com");
+    }
+
+    #[test]
     fn every_family_is_told_apart() {
         assert_eq!(place("trial.eu-central-1.maas.aliyuncs.com"), known("trial", Some("eu-central-1"), None));
         assert_eq!(place("token-plan.cn-beijing.maas.aliyuncs.com"), known("token-plan", Some("cn-beijing"), None));
@@ -167,7 +172,8 @@ mod tests {
     #[test]
     fn a_text_without_a_host_is_refused() {
         for text in ["", "https://", "file:///etc", "a b"] {
-            assert!(Host::parse(text).is_err(), "{text}");
+            let said = Host::parse(text).unwrap_err().to_string();
+            assert!(said.starts_with(&format!("`{text}` has no host")) && said.contains("write a host"), "{said}");
         }
     }
 }

@@ -258,5 +258,30 @@ mod tests {
         assert!(wrong("platform/v1", "platform/v2").contains("`schema` must be"));
         assert!(wrong("\"regions\": [\"us-east-1\"]", "\"regions\": [\"us-east-9\"]").contains("us-east-9"));
         assert!(wrong("\"most-ttl-seconds\": 1800", "\"most-ttl-seconds\": 18").contains("not in order"));
+        assert!(wrong("\"least-ttl-seconds\": 1,", "\"least-ttl-seconds\": 61,").contains("not in order"));
+    }
+
+    #[test]
+    fn a_time_to_live_may_be_the_least_and_the_most() {
+        let only = EMBEDDED_JSON.replacen("\"least-ttl-seconds\": 1,", "\"least-ttl-seconds\": 60,", 1);
+        let only = only.replacen("\"most-ttl-seconds\": 1800", "\"most-ttl-seconds\": 60", 1);
+        assert_eq!(Platform::from_json(&only).unwrap().temporary.most_ttl_seconds, 60);
+    }
+
+    #[test]
+    fn an_error_says_where_it_is() {
+        let text = "{\n  \"schema\": 1\n}";
+        let error = Platform::from_json(text).unwrap_err();
+        assert_eq!((error.line, error.column), (2, 13));
+        let said = error.to_string();
+        assert!(said.starts_with("invalid type: integer `1`") && said.ends_with(" in line 2, column 13"), "{said}");
+    }
+
+    #[test]
+    fn regions_are_found_by_their_ids() {
+        let platform = Platform::embedded();
+        assert_eq!(platform.region("us-east-1").map(|region| region.name.as_str()), Some("US (Virginia)"));
+        assert!(platform.region("mars-1").is_none());
+        assert!(!platform.serves(KeyKind::General, "mars-1") && !platform.serves(KeyKind::Temporary, "cn-beijing"));
     }
 }

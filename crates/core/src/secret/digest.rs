@@ -26,13 +26,10 @@ impl Digest {
     /// Reads `sha256:` and 64 hexadecimal digits.
     #[must_use]
     pub fn parse(text: &str) -> Option<Self> {
-        let hex = text.strip_prefix("sha256:")?;
-        if hex.len() != 64 || !hex.bytes().all(|byte| byte.is_ascii_hexdigit()) {
-            return None;
-        }
+        let hex: &[u8; 64] = text.strip_prefix("sha256:")?.as_bytes().try_into().ok()?;
         let mut bytes = [0; 32];
-        for (byte, index) in bytes.iter_mut().zip((0..64).step_by(2)) {
-            *byte = u8::from_str_radix(hex.get(index..index + 2)?, 16).ok()?;
+        for (byte, [high, low]) in bytes.iter_mut().zip(hex.as_chunks().0) {
+            *byte = (digit(*high)? << 4) | digit(*low)?;
         }
         Some(Self(bytes))
     }
@@ -46,8 +43,30 @@ impl Digest {
     /// The hexadecimal digits, without `sha256:`.
     #[must_use]
     pub fn hex(&self) -> String {
-        self.0.iter().map(|byte| format!("{byte:02x}")).collect()
+        let digits = self.0.iter().flat_map(|byte| [byte >> 4, byte & 15]);
+        digits.filter_map(|digit| char::from_digit(digit.into(), 16)).collect()
     }
+}
+
+/// Makes the digest of bytes that come in pieces.
+#[derive(Clone, Debug, Default)]
+pub struct Digester(Sha256);
+
+impl Digester {
+    /// Takes the next bytes.
+    pub fn update(&mut self, bytes: &[u8]) {
+        self.0.update(bytes);
+    }
+
+    /// The digest of all bytes.
+    #[must_use]
+    pub fn finish(self) -> Digest {
+        Digest(self.0.finalize().into())
+    }
+}
+
+fn digit(character: u8) -> Option<u8> {
+    char::from(character).to_digit(16).and_then(|digit| u8::try_from(digit).ok())
 }
 
 impl fmt::Display for Digest {
@@ -70,10 +89,20 @@ mod tests {
     fn a_digest_is_read_as_it_is_written() {
         let digest = Digest::of(b"abc");
         assert!(digest.to_string().starts_with("sha256:ba7816bf"));
+        assert_eq!(digest.as_bytes()[..4], [0xba, 0x78, 0x16, 0xbf]);
+        assert_eq!(format!("{digest:?}"), digest.to_string());
         assert_eq!(Digest::parse(&digest.to_string()), Some(digest));
         for bad in ["", "sha256:", "md5:00", "sha256:+f", &format!("sha256:{}", "+1".repeat(32))] {
             assert_eq!(Digest::parse(bad), None, "{bad}");
         }
+    }
+
+    #[test]
+    fn pieces_make_the_digest_of_the_whole() {
+        let mut digester = Digester::default();
+        digester.update(b"a");
+        digester.update(b"bc");
+        assert_eq!(digester.finish(), Digest::of(b"abc"));
     }
 
     #[test]

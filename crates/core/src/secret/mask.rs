@@ -1,3 +1,4 @@
+use std::borrow::Cow;
 use std::fmt;
 
 use super::Secret;
@@ -5,8 +6,10 @@ use super::Secret;
 /// A secret with its middle hidden, as consoles show it: `sk-a****58ad`, `sk-sp-****9f2c`.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Mask {
-    head: Box<str>,
-    tail: Box<str>,
+    /// What is shown, without what stands for the middle.
+    shown: Box<str>,
+    /// How many bytes of that come before the middle.
+    head: usize,
 }
 
 /// The start of a secret that tells its kind and nothing else, longest first.
@@ -28,18 +31,22 @@ impl Mask {
         let tail: usize = text.chars().rev().take(4).map(char::len_utf8).sum();
         let hidden = text.len().saturating_sub(head.len() + tail);
         let tail = if hidden < 8 { "" } else { text.get(text.len() - tail..).unwrap_or_default() };
-        Self { head: head.into(), tail: tail.into() }
+        Self::new(head, tail)
+    }
+
+    fn new(head: &str, tail: &str) -> Self {
+        Self { shown: [head, tail].concat().into(), head: head.len() }
     }
 
     /// Reads a masked form: some characters, then a run of `*`, `…` or `...`, then some more.
     /// `None` when nothing is hidden, and the text may be a whole secret.
     #[must_use]
     pub fn parse(text: &str) -> Option<Self> {
-        let text = text.replace("...", "…");
+        let text = if text.contains('.') { Cow::Owned(text.replace("...", "…")) } else { Cow::Borrowed(text) };
         let hides = |c| c == '*' || c == '…';
         let (head, tail) = (text.find(hides)?, text.rfind(hides)?);
         let tail = text.get(tail..)?.trim_start_matches(hides);
-        Some(Self { head: text.get(..head)?.into(), tail: tail.into() })
+        Some(Self::new(text.get(..head)?, tail))
     }
 
     /// Whether enough is shown to tell one key from another.
@@ -52,24 +59,29 @@ impl Mask {
     #[must_use]
     pub fn fits(&self, secret: &Secret) -> bool {
         let text = secret.expose();
-        text.len() > self.head.len() + self.tail.len() && text.starts_with(&*self.head) && text.ends_with(&*self.tail)
+        text.len() > self.shown.len() && text.starts_with(self.head()) && text.ends_with(self.tail())
     }
 
     /// What the mask shows of the secret's end.
     #[must_use]
     pub fn tail(&self) -> &str {
-        &self.tail
+        self.shown.get(self.head..).unwrap_or_default()
+    }
+
+    /// What the mask shows of the secret's start.
+    fn head(&self) -> &str {
+        self.shown.get(..self.head).unwrap_or_default()
     }
 
     /// How many characters of the secret itself are shown, its public prefix left out.
     fn shown(&self) -> usize {
-        self.head.len() - public_prefix(&self.head).len() + self.tail.len()
+        self.shown.len() - public_prefix(self.head()).len()
     }
 }
 
 impl fmt::Display for Mask {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}****{}", self.head, self.tail)
+        write!(f, "{}****{}", self.head(), self.tail())
     }
 }
 
@@ -94,6 +106,19 @@ mod tests {
             assert!(mask.fits(&Secret::new(WHOLE)), "{mask}");
             assert!(!mask.fits(&Secret::new("sk-b0000000000000000000000000058ae")), "{mask}");
         }
+    }
+
+    #[test]
+    fn a_mask_hides_eight_characters_at_least() {
+        let mask = |body: usize| Secret::new(&format!("sk-{}", "a".repeat(body))).mask().to_string();
+        assert_eq!((mask(12).as_str(), mask(11).as_str()), ("sk-****aaaa", "sk-****"));
+    }
+
+    #[test]
+    fn a_mask_fits_only_what_is_longer_than_it_shows() {
+        let mask = Mask::parse("sk-a****58ad").unwrap();
+        assert!(mask.fits(&Secret::new("sk-a058ad")));
+        assert!(!mask.fits(&Secret::new("sk-a58ad")));
     }
 
     #[test]

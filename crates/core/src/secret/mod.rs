@@ -10,7 +10,7 @@ mod redact;
 pub mod seeded;
 mod spec;
 
-pub use digest::Digest;
+pub use digest::{Digest, Digester};
 pub use known::{Bearer, Held, Identity, KnownKeys};
 pub use mask::Mask;
 pub use redact::redact;
@@ -89,5 +89,17 @@ mod tests {
         assert!(Secret::new(&id.expose()[..16]).is_guessable());
         assert!(!seeded::key(Shape::GeneralClassic, "A").is_guessable());
         assert!(Secret::new("").is_guessable());
+    }
+
+    #[test]
+    fn how_short_depends_on_the_alphabet() {
+        for (alphabet, shortest) in [("0", 25), ("9f", 20), ("fa", 20), ("0z", 16), ("gh", 16), ("0Z", 14), ("-a", 14)]
+        {
+            let body = |length| alphabet.chars().cycle().take(length).collect::<String>();
+            for prefix in ["", "sk-sp-"] {
+                assert!(!Secret::new(&format!("{prefix}{}", body(shortest))).is_guessable(), "{alphabet}");
+                assert!(Secret::new(&format!("{prefix}{}", body(shortest - 1))).is_guessable(), "{alphabet}");
+            }
+        }
     }
 }

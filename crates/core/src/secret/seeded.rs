@@ -258,6 +258,70 @@ mod tests {
     }
 
     #[test]
+    fn a_kind_means_its_usual_shape() {
+        assert_eq!(Shape::named("general"), Some(Shape::GeneralClassic));
+        assert_eq!(Shape::named("plan"), Some(Shape::PlanHex));
+        assert_eq!(Shape::named("access-key-secret"), Some(Shape::AccessKeySecret));
+        assert_eq!(Shape::named("none"), None);
+    }
+
+    #[test]
+    fn hexadecimal_keys_are_version_4_uuids() {
+        let (mut versions, mut variants) = (String::new(), String::new());
+        for name in 0..200 {
+            let key = key(Shape::GeneralClassic, &name.to_string());
+            let hex = key.expose().strip_prefix("sk-").unwrap();
+            assert!(hex.len() == 32 && hex.bytes().all(|byte| b"0123456789abcdef".contains(&byte)));
+            versions.push_str(&hex[12..13]);
+            variants.push_str(&hex[16..17]);
+        }
+        assert!(versions.chars().all(|version| version == '4'), "{versions}");
+        assert!(variants.chars().all(|variant| "89ab".contains(variant)), "{variants}");
+        assert!("89ab".chars().all(|variant| variants.contains(variant)), "{variants}");
+    }
+
+    #[test]
+    fn dotted_keys_have_an_id_a_tag_and_a_signature() {
+        for name in 0..200 {
+            let key = key(Shape::GeneralDottedH, &name.to_string());
+            let [head, id, tag, signature] = key.expose().split('.').collect::<Vec<_>>()[..] else { panic!("{name}") };
+            assert_eq!((head, tag.len()), ("sk-ws-H", 4));
+            assert!((4..=7).contains(&id.len()) && id.bytes().all(|byte| DOTTED_ID.contains(&byte)), "{id}");
+            assert!((92..=96).contains(&signature.len()) && !signature.contains('='), "{}", signature.len());
+        }
+    }
+
+    #[test]
+    fn signatures_are_strict_der() {
+        for name in 0..200 {
+            let signature = Random::new(Shape::PlanDottedD, &name.to_string()).signature();
+            let [0x30, length, integers @ ..] = &signature[..] else { panic!("{signature:?}") };
+            assert_eq!(usize::from(*length), integers.len());
+            let (first, second) = integers.split_at(2 + usize::from(integers[1]));
+            for integer in [first, second] {
+                let [2, length, digits @ ..] = integer else { panic!("{integer:?}") };
+                assert_eq!(usize::from(*length), digits.len());
+                let is_shortest = if digits[0] == 0 { digits[1] >= 0x80 } else { digits.len() == 32 };
+                assert!(digits[0] < 0x80 && is_shortest, "{digits:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn base64_is_padded_in_its_standard_alphabet_only() {
+        for (bytes, standard, url) in [
+            ("Man", "TWFu", "TWFu"),
+            ("Ma", "TWE=", "TWE"),
+            ("M", "TQ==", "TQ"),
+            ("???>", "Pz8/Pg==", "Pz8_Pg"),
+            ("", "", ""),
+        ] {
+            assert_eq!(encode(bytes.as_bytes(), BASE64), standard);
+            assert_eq!(encode(bytes.as_bytes(), BASE64URL), url);
+        }
+    }
+
+    #[test]
     fn templates_name_keys_of_the_same_text() {
         let text = expand("k={{key plan-hex A}} d={{digest A}} m={{mask A}} {{ .Values.x }}").unwrap();
         let key = key(Shape::PlanHex, "A");

@@ -182,6 +182,37 @@ fn the_service_does_not_say_what_is_not_documented() {
 }
 
 #[test]
+fn the_service_does_not_answer_for_another_host_nor_for_what_is_undecided() {
+    let mut company = company();
+    let deleted = company.inventory.push_key(Key { state: Some(KeyState::Deleted), ..key(company.sub, "1") });
+    let perhaps = company.inventory.push_key(Key { state: None, ..key(company.sub, "2") });
+    let host = Host::parse("api.example.com").unwrap();
+    let elsewhere = company.ask(&Question { host: Some(&host), ..Question::about(deleted, now()) });
+    assert_eq!(spelled(&elsewhere.reasons), ["deleted", "unknown-host"]);
+    assert_eq!(elsewhere.runtime, None);
+    let model = company.ask(&Question { model: Some("qwen-max"), ..Question::about(perhaps, now()) });
+    assert_eq!(spelled(&model.reasons), ["model-not-granted"]);
+    assert_eq!(model.runtime, None, "a deleted key is refused before its model is looked at");
+}
+
+#[test]
+fn an_unrecorded_host_label_is_assumed_to_be_the_id_with_the_other_prefix() {
+    let mut company = company();
+    let mine = company.inventory.push_workspace(workspace(company.account, "ws-950f9aca7e76c816"));
+    let mine = company.inventory.push_key(key(mine, "1"));
+    company.inventory.push_workspace(workspace(company.account, "ws-b000000000000000"));
+    let assumed = |label: &str| {
+        let host = Host::parse(&format!("{label}.cn-beijing.maas.aliyuncs.com")).unwrap();
+        let answer = company.ask(&Question { host: Some(&host), ..Question::about(mine, now()) });
+        (answer.allowed(), spelled(&answer.assumed))
+    };
+    assert_eq!(assumed("ws-950f9aca7e76c816"), (true, vec![]));
+    assert_eq!(assumed("llm-950f9aca7e76c816"), (true, vec!["wrong-workspace-host"]));
+    assert_eq!(assumed("llm-b000000000000000"), (false, vec!["wrong-workspace-host"]));
+    assert_eq!(assumed("ws-b000000000000000"), (false, vec![]));
+}
+
+#[test]
 fn keys_that_may_not_count_leave_a_full_workspace_undecided() {
     let mut company = company();
     for id in 0..19 {

@@ -2,8 +2,8 @@
 
 use bailiwick_core::access::{Answer, Question, explain};
 use bailiwick_core::inventory::{
-    Account, AccountIx, Inventory, Key, KeyIx, KeyKind, KeyState, Origin, Owner, Permission, RamUser, Scope, UserIx,
-    UserStatus, Workspace, WorkspaceIx, WorkspaceState,
+    Account, AccountIx, Inventory, Key, KeyIx, KeyKind, KeyState, Labels, Origin, Owner, Permission, RamUser, Scope,
+    UserIx, UserStatus, Workspace, WorkspaceIx, WorkspaceState,
 };
 use bailiwick_core::platform::{Host, Platform};
 use bailiwick_core::time::{Time, parse_time};
@@ -88,7 +88,7 @@ pub(crate) fn key(workspace: WorkspaceIx, id: &str) -> Key {
         fingerprint: None,
         former: Vec::new(),
         scope: Some(Scope::default()),
-        labels: std::collections::BTreeMap::new(),
+        labels: Labels::default(),
         temporary: None,
         origin: Origin::default(),
     }

@@ -74,3 +74,39 @@ fn a_deleted_keys_value_is_dead_and_an_unknown_states_is_unknown() {
         assert_eq!(value_validity(&company.inventory, Platform::embedded(), bearer, now()), expected);
     }
 }
+
+/// The validity of each value at some days: the former ones, and the present one.
+fn validities(record: Key, day: &str) -> Vec<&'static str> {
+    let mut company = company();
+    let held: Vec<_> = record.former.iter().map(|former| Held::Until(former.until)).chain([Held::Now]).collect();
+    let key = company.inventory.push_key(record);
+    let validity = |held| value_validity(&company.inventory, Platform::embedded(), Bearer { key, held }, time(day));
+    held.into_iter().map(|held| validity(held).as_str()).collect()
+}
+
+fn former(until: Option<&str>) -> Former {
+    Former { fingerprint: None, masked: None, until: until.map(time) }
+}
+
+#[test]
+fn a_value_works_from_one_reset_to_the_next() {
+    let company = company();
+    let resets = vec![former(Some("2026-05-01")), former(Some("2026-07-01"))];
+    let record = || Key { former: resets.clone(), ..key(company.sub, "1") };
+    assert_eq!(validities(record(), "2026-04-30"), ["valid", "invalid", "invalid"]);
+    assert_eq!(validities(record(), "2026-05-01"), ["invalid", "valid", "invalid"]);
+    assert_eq!(validities(record(), "2026-07-01"), ["invalid", "invalid", "valid"]);
+}
+
+#[test]
+fn a_former_value_is_dead_by_the_last_reset_or_the_collection() {
+    let company = company();
+    let record = |rotated_at| Key { rotated_at, former: vec![former(None)], ..key(company.sub, "1") };
+    assert_eq!(validities(record(None), "2026-06-01"), ["unknown", "unknown"]);
+    assert_eq!(validities(record(None), "2026-11-20T08:00:00Z"), ["invalid", "valid"]);
+    let reset = Some(time("2026-05-01"));
+    assert_eq!(validities(record(reset), "2026-04-30"), ["unknown", "invalid"]);
+    assert_eq!(validities(record(reset), "2026-05-01"), ["invalid", "valid"]);
+    let both = Key { former: vec![former(None), former(Some("2026-07-01"))], ..key(company.sub, "1") };
+    assert_eq!(validities(both, "2026-06-01"), ["unknown", "unknown", "invalid"]);
+}

@@ -4,9 +4,12 @@
 
 mod answers;
 mod company;
+mod finding;
 mod founding_page;
 mod join;
 mod laws;
+mod reach;
 mod reference;
 mod simulate;
+mod temporary;
 mod timeline;

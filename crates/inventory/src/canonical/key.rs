@@ -1,13 +1,11 @@
-use std::collections::BTreeMap;
-
-use bailiwick_core::inventory::{Former, KeyKind, KeyState, Scope};
+use bailiwick_core::inventory::{Former, KeyKind, KeyState, Labels, Scope};
 use bailiwick_core::platform::Platform;
 use bailiwick_core::time::{Time, format_time, parse_duration};
 use bailiwick_document::{Code, Fields, Node, Problems, quoted};
 use chrono::TimeDelta;
 
 use crate::records::{Holder, KeyRecord, Placed, WorkspaceName};
-use crate::values::{digest, digits, list, mask, net, text, time, word};
+use crate::values::{digest, digits, is_time_to_live, list, mask, net, text, time, word};
 
 /// Reads a key.
 pub(crate) fn key(fields: &mut Fields<'_>, workspace: Holder<WorkspaceName>, problems: &mut Problems) -> KeyRecord {
@@ -73,9 +71,9 @@ fn not_before(
 
 fn time_to_live(node: &Node, problems: &mut Problems) -> Option<TimeDelta> {
     let ttl = node.parsed("a duration like `60s`", parse_duration, problems)?;
-    let limits = &Platform::embedded().temporary;
-    let (least, most) = (limits.least_ttl_seconds, limits.most_ttl_seconds);
-    if !(i64::from(least)..=i64::from(most)).contains(&ttl.num_seconds()) {
+    if !is_time_to_live(ttl) {
+        let limits = &Platform::embedded().temporary;
+        let (least, most) = (limits.least_ttl_seconds, limits.most_ttl_seconds);
         let message = format!("a temporary key lives {least}s to {most}s, found {}", quoted(node.text(problems)?));
         problems.report(Code::WrongValue, node.span, message);
         return None;
@@ -110,7 +108,7 @@ fn scope(node: &Node, problems: &mut Problems) -> Option<Scope> {
     Some(scope)
 }
 
-fn labels(node: &Node, problems: &mut Problems) -> Option<BTreeMap<Box<str>, Box<str>>> {
+fn labels(node: &Node, problems: &mut Problems) -> Option<Labels> {
     let entries = node.map(problems)?.entries();
     let label = |(name, value): (&str, &Node), problems: &mut Problems| Some((name.into(), text(value, problems)?));
     Some(entries.iter().filter_map(|entry| label((&entry.key.name, &entry.value), problems)).collect())

@@ -10,35 +10,58 @@ use bailiwick_document::{Code, Position, Problems, Span, quoted};
 
 use crate::records::{Id, KeyRecord};
 
-/// The names of all records; an account's uid is unique, other ids are so within their account.
+/// The names of all records but keys; an account's uid is unique, other ids are so within their account.
 #[derive(Default)]
-pub(super) struct Names {
-    accounts: Table<Box<str>, AccountIx>,
-    users: Table<(AccountIx, Box<str>), UserIx>,
-    users_anywhere: HashMap<Box<str>, UserIx>,
-    workspaces: Table<(AccountIx, Box<str>), WorkspaceIx>,
+pub(super) struct Names<'r> {
+    accounts: Table<&'r str, AccountIx>,
+    users: Table<(AccountIx, &'r str), UserIx>,
+    users_anywhere: HashMap<&'r str, UserIx>,
+    workspaces: Table<(AccountIx, &'r str), WorkspaceIx>,
+}
+
+impl<'r> Names<'r> {
+    pub(super) fn account(&mut self, uid: &'r Id, index: AccountIx, problems: &mut Problems) {
+        let first = self.accounts.add(&uid.value, index, uid.span);
+        again("account", uid, first, problems);
+    }
+
+    pub(super) fn user(&mut self, account: AccountIx, id: &'r Id, index: UserIx, problems: &mut Problems) {
+        let first = self.users.add((account, &*id.value), index, id.span);
+        self.users_anywhere.entry(&id.value).or_insert(index);
+        again("RAM user", id, first, problems);
+    }
+
+    pub(super) fn workspace(&mut self, account: AccountIx, id: &'r Id, index: WorkspaceIx, problems: &mut Problems) {
+        let first = self.workspaces.add((account, &*id.value), index, id.span);
+        again("workspace", id, first, problems);
+    }
+
+    pub(super) fn find_account(&self, uid: &str) -> Option<AccountIx> {
+        self.accounts.find(&uid)
+    }
+
+    pub(super) fn find_user(&self, account: AccountIx, id: &str) -> Option<UserIx> {
+        self.users.find(&(account, id))
+    }
+
+    pub(super) fn find_user_anywhere(&self, id: &str) -> Option<UserIx> {
+        self.users_anywhere.get(id).copied()
+    }
+
+    pub(super) fn find_workspace(&self, account: AccountIx, id: &str) -> Option<WorkspaceIx> {
+        self.workspaces.find(&(account, id))
+    }
+}
+
+/// The ids of all keys, and the values that they bear and bore.
+#[derive(Default)]
+pub(super) struct KeyNames {
     keys: Table<(AccountIx, Box<str>), KeyIx>,
     values: Table<Digest, ()>,
 }
 
-impl Names {
-    pub(super) fn account(&mut self, uid: &Id, index: AccountIx, problems: &mut Problems) {
-        let first = self.accounts.add(uid.value.clone(), index, uid.span);
-        again("account", uid, first, problems);
-    }
-
-    pub(super) fn user(&mut self, account: AccountIx, id: &Id, index: UserIx, problems: &mut Problems) {
-        let first = self.users.add((account, id.value.clone()), index, id.span);
-        self.users_anywhere.entry(id.value.clone()).or_insert(index);
-        again("RAM user", id, first, problems);
-    }
-
-    pub(super) fn workspace(&mut self, account: AccountIx, id: &Id, index: WorkspaceIx, problems: &mut Problems) {
-        let first = self.workspaces.add((account, id.value.clone()), index, id.span);
-        again("workspace", id, first, problems);
-    }
-
-    pub(super) fn key(&mut self, account: AccountIx, id: &Id, index: KeyIx, problems: &mut Problems) {
+impl KeyNames {
+    pub(super) fn add(&mut self, account: AccountIx, id: &Id, index: KeyIx, problems: &mut Problems) {
         let first = self.keys.add((account, id.value.clone()), index, id.span);
         again("key", id, first, problems);
     }
@@ -55,23 +78,7 @@ impl Names {
         }
     }
 
-    pub(super) fn find_account(&self, uid: &Id) -> Option<AccountIx> {
-        self.accounts.find(&uid.value)
-    }
-
-    pub(super) fn find_user(&self, account: AccountIx, id: &Id) -> Option<UserIx> {
-        self.users.find(&(account, id.value.clone()))
-    }
-
-    pub(super) fn find_user_anywhere(&self, id: &Id) -> Option<UserIx> {
-        self.users_anywhere.get(&id.value).copied()
-    }
-
-    pub(super) fn find_workspace(&self, account: AccountIx, id: &Id) -> Option<WorkspaceIx> {
-        self.workspaces.find(&(account, id.value.clone()))
-    }
-
-    pub(super) fn find_key(&self, account: AccountIx, id: &Id) -> Option<KeyIx> {
+    pub(super) fn find(&self, account: AccountIx, id: &Id) -> Option<KeyIx> {
         self.keys.find(&(account, id.value.clone()))
     }
 }

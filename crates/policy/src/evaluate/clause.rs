@@ -33,13 +33,14 @@ pub fn clauses(set: &PolicySet, facts: &Facts<'_>, finding: &Finding) -> Vec<Cla
     let none = Inventory::default();
     let inventory = facts.inventory.unwrap_or(&none);
     let world = World::new(inventory, facts.leaks.unwrap_or_default(), facts.platform, facts.at);
-    let names = Names::new(inventory);
+    let Some(rule) = set.rule(&finding.rule) else { return Vec::new() };
+    let all = resources(rule, &world);
+    let names = Names::of(&world, all.iter().copied());
     let is_meant = |resource: &Resource| {
         let same_places = leak_of(&world, *resource).is_none_or(|leak| leak.places == finding.locations);
         same_places && names.subject(&world, *resource) == finding.subject
     };
-    let Some(rule) = set.rule(&finding.rule) else { return Vec::new() };
-    let resource = resources(rule, &world).into_iter().find(is_meant);
+    let resource = all.iter().copied().find(is_meant);
     resource.map(|resource| of_rule(rule, &world, resource)).unwrap_or_default()
 }
 

@@ -10,14 +10,16 @@ mod verdict;
 
 pub use clause::{Clause, clauses};
 pub(crate) use names::Names;
+use verdict::{Verdict, is_about, of_kind};
 pub(crate) use verdict::{is_foreign, judge, leak_of, resources};
 
-use bailiwick_core::finding::{Finding, Leak, Outcome, Summary};
+use bailiwick_core::finding::{Finding, Leak, Outcome, SubjectKind, Summary};
 use bailiwick_core::inventory::Inventory;
 use bailiwick_core::platform::Platform;
 use bailiwick_core::time::Time;
+use rayon::prelude::*;
 
-use crate::field::World;
+use crate::field::{Resource, World};
 use crate::rule::{Mode, PolicySet, Rule};
 
 /// What is to be judged.
@@ -52,22 +54,66 @@ pub fn evaluate(set: &PolicySet, facts: &Facts<'_>) -> Judgement {
     let none = Inventory::default();
     let inventory = facts.inventory.unwrap_or(&none);
     let world = World::new(inventory, facts.leaks.unwrap_or_default(), facts.platform, facts.at);
-    let names = Names::new(inventory);
-    let mut judgement = Judgement { notes: notes(set, facts), ..Judgement::default() };
-    judgement.summary.rules = set.rules().len() as u64;
-    judgement.summary.resources = resource_count(facts);
-    for rule in set.rules().iter().filter(|rule| missing(rule, facts).is_none()) {
-        for resource in resources(rule, &world) {
-            let verdict = judge(rule, &world, resource);
-            tally(&mut judgement.summary, verdict.outcome);
+    let rules: Vec<_> = set.rules().iter().filter(|rule| missing(rule, facts).is_none()).collect();
+    let judged = judge_all(&rules, &world);
+    let names = Names::of(&world, judged.noted.iter().map(|(_, resource, _)| *resource));
+    let mut findings: Vec<_> = (judged.noted.into_par_iter())
+        .map(|(rule, resource, verdict)| finding::of(rule, &world, &names, facts.inventory_path, resource, verdict))
+        .collect();
+    findings.par_sort_by(finding::order);
+    let rules = set.rules().len() as u64;
+    let summary = Summary { rules, resources: resource_count(facts), ..judged.summary };
+    Judgement { findings, summary, notes: notes(set, facts) }
+}
+
+/// How many resources a thread takes at once; what is said of them doesn't depend on it.
+const AT_ONCE: usize = 1024;
+
+/// What rules say of some resources.
+#[derive(Default)]
+struct Judged<'r> {
+    summary: Summary,
+    /// The pairs that become findings.
+    noted: Vec<(&'r Rule, Resource, Verdict)>,
+}
+
+/// Judges all resources by all rules, on all cores: one resource by all of its rules, while it is at hand.
+fn judge_all<'r>(rules: &[&'r Rule], world: &World<'_>) -> Judged<'r> {
+    let mut all = Judged::default();
+    for kind in SubjectKind::ALL.iter().copied() {
+        let rules: Vec<_> = rules.iter().copied().filter(|rule| rule.judges == kind).collect();
+        let resources = if rules.is_empty() { Vec::new() } else { of_kind(kind, world) };
+        let judged = resources.par_chunks(AT_ONCE).map(|some| judge_some(&rules, world, some));
+        judged.collect::<Vec<_>>().into_iter().for_each(|judged| all.add(judged));
+    }
+    all
+}
+
+fn judge_some<'r>(rules: &[&'r Rule], world: &World<'_>, resources: &[Resource]) -> Judged<'r> {
+    let mut judged = Judged::default();
+    for resource in resources.iter().copied() {
+        for rule in rules.iter().copied().filter(|rule| is_about(rule, world, resource)) {
+            let verdict = judge(rule, world, resource);
+            tally(&mut judged.summary, verdict.outcome);
             let is_finding = matches!(verdict.outcome, Outcome::Fail | Outcome::Unknown);
             if is_finding && rule.mode != Mode::Evaluate {
-                judgement.findings.push(finding::of(rule, &world, &names, facts.inventory_path, resource, verdict));
+                judged.noted.push((rule, resource, verdict));
             }
         }
     }
-    judgement.findings.sort_by(finding::order);
-    judgement
+    judged
+}
+
+impl Judged<'_> {
+    fn add(&mut self, other: Self) {
+        let (all, more) = (&mut self.summary, other.summary);
+        all.pass += more.pass;
+        all.fail += more.fail;
+        all.waived += more.waived;
+        all.unknown += more.unknown;
+        all.skipped += more.skipped;
+        self.noted.extend(other.noted);
+    }
 }
 
 /// Which source a rule can't do without, that was not given.

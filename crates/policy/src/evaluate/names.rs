@@ -1,12 +1,13 @@
 //! What resources are called in reports and waivers.
 
 use std::collections::{HashMap, HashSet};
+use std::iter;
 
 use bailiwick_core::finding::{Subject, SubjectKind};
 use bailiwick_core::inventory::{AccountIx, Inventory};
 
 use super::leak_of;
-use crate::field::{Resource, World};
+use crate::field::{Resource, World, leaks};
 
 /// The ids that several accounts have.
 pub(crate) struct Names {
@@ -14,20 +15,17 @@ pub(crate) struct Names {
 }
 
 impl Names {
-    pub(crate) fn new(inventory: &Inventory) -> Self {
-        let mut first: HashMap<(SubjectKind, &str), AccountIx> = HashMap::new();
-        let mut ambiguous = HashSet::new();
+    /// What some resources are called, and the keys that leaks among them may be.
+    pub(crate) fn of(world: &World<'_>, resources: impl IntoIterator<Item = Resource>) -> Self {
+        let inventory = world.inventory;
+        let named = resources.into_iter().flat_map(|resource| iter::once(resource).chain(bearers(world, resource)));
+        let named: HashMap<_, _> = named.filter_map(|resource| record(inventory, resource)).map(own_account).collect();
         let users = inventory.users().map(Resource::User);
         let workspaces = inventory.workspaces().map(Resource::Workspace);
         let keys = inventory.keys().map(Resource::Key);
-        for (kind, id, account) in
-            users.chain(workspaces).chain(keys).filter_map(|resource| record(inventory, resource))
-        {
-            if *first.entry((kind, id)).or_insert(account) != account {
-                ambiguous.insert((kind, id.into()));
-            }
-        }
-        Self { ambiguous }
+        let all = users.chain(workspaces).chain(keys).filter_map(|resource| record(inventory, resource));
+        let elsewhere = all.filter(|(kind, id, account)| named.get(&(*kind, *id)).is_some_and(|own| own != account));
+        Self { ambiguous: elsewhere.map(|(kind, id, _)| (kind, id.into())).collect() }
     }
 
     /// What a finding about a resource is about.
@@ -63,4 +61,14 @@ fn record(inventory: &Inventory, resource: Resource) -> Option<(SubjectKind, &st
         Resource::Key(key) => Some((SubjectKind::Key, &inventory.key(key).id, inventory.account_of(key))),
         Resource::Account(_) | Resource::Principal(..) | Resource::Leak(_) | Resource::Inventory => None,
     }
+}
+
+fn own_account((kind, id, account): (SubjectKind, &str, AccountIx)) -> ((SubjectKind, &str), AccountIx) {
+    ((kind, id), account)
+}
+
+/// The keys that a leak may be.
+fn bearers(world: &World<'_>, resource: Resource) -> Vec<Resource> {
+    let bearers = leak_of(world, resource).map(leaks::bearers).unwrap_or_default();
+    bearers.iter().map(|bearer| Resource::Key(bearer.key)).collect()
 }

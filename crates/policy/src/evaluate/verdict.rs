@@ -24,19 +24,28 @@ pub(crate) struct Verdict {
 
 /// Everything that a rule judges, in the order of the inventory or the scan.
 pub(crate) fn resources(rule: &Rule, world: &World<'_>) -> Vec<Resource> {
+    let mut resources = of_kind(rule.judges, world);
+    resources.retain(|resource| is_about(rule, world, *resource));
+    resources
+}
+
+/// Everything of a kind, in the order of the inventory or the scan.
+pub(super) fn of_kind(kind: SubjectKind, world: &World<'_>) -> Vec<Resource> {
     let inventory = world.inventory;
-    match rule.judges {
+    match kind {
         SubjectKind::Account => inventory.accounts().map(Resource::Account).collect(),
         SubjectKind::User => inventory.users().map(Resource::User).collect(),
         SubjectKind::Workspace => inventory.workspaces().map(Resource::Workspace).collect(),
         SubjectKind::Key => inventory.keys().map(Resource::Key).collect(),
         SubjectKind::Inventory => vec![Resource::Inventory],
-        SubjectKind::Leak => {
-            let is_its_own = |leak: &Leak| rule.secret().is_none() || *leak.rule == *rule.id;
-            let leaks = world.leaks.iter().enumerate().filter(|(_, leak)| is_its_own(leak));
-            leaks.map(|(index, _)| Resource::Leak(index)).collect()
-        }
+        SubjectKind::Leak => (0..world.leaks.len()).map(Resource::Leak).collect(),
     }
+}
+
+/// Whether a rule judges a resource of its kind: a `secret` rule, only the leaks that it found itself.
+pub(super) fn is_about(rule: &Rule, world: &World<'_>, resource: Resource) -> bool {
+    let is_its_own = |leak: &Leak| rule.secret().is_none() || *leak.rule == *rule.id;
+    leak_of(world, resource).is_none_or(is_its_own)
 }
 
 /// The leak that a resource is.

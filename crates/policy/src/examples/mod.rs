@@ -228,9 +228,10 @@ struct Found {
 
 /// What a rule says of everything that it judges, whatever becomes of its findings.
 fn units(rule: &Rule, world: &World<'_>) -> Vec<Unit> {
-    let names = Names::new(world.inventory);
+    let resources = evaluate::resources(rule, world);
+    let names = Names::of(world, resources.iter().copied());
     let mut units = Vec::new();
-    for resource in evaluate::resources(rule, world) {
+    for resource in resources {
         let verdict = evaluate::judge(rule, world, resource);
         if !matches!(verdict.outcome, Outcome::Fail | Outcome::Unknown) {
             continue;

@@ -162,7 +162,7 @@ pub(super) mod key {
     }
 
     pub(in crate::field) fn label<'a>(world: &World<'a>, key: KeyIx, name: &str) -> Value<'a> {
-        Value::given(world.inventory.key(key).labels.get(name), |label| Value::text(label))
+        Value::given(world.inventory.key(key).labels.get(name), Value::text)
     }
 
     pub(in crate::field) fn ttl<'a>(world: &World<'a>, key: KeyIx) -> Value<'a> {

@@ -1,6 +1,7 @@
 //! All that fields are read from: an inventory and leaks, at an instant.
 
 use std::collections::HashMap;
+use std::sync::OnceLock;
 
 use bailiwick_core::finding::Leak;
 use bailiwick_core::inventory::{AccountIx, Inventory, KeyIx, Owner, UserIx};
@@ -17,6 +18,12 @@ pub(crate) struct World<'a> {
     pub(crate) leaks: &'a [Leak],
     pub(crate) platform: &'a Platform,
     pub(crate) at: Time,
+    creations: OnceLock<Creations>,
+}
+
+/// Who created which keys: few rules ask, so it is looked up when one does.
+#[derive(Debug, Default)]
+struct Creations {
     created_by: HashMap<UserIx, Vec<KeyIx>>,
     /// Keys of an account that any of its users may have created.
     ownerless: HashMap<AccountIx, Vec<KeyIx>>,
@@ -24,15 +31,7 @@ pub(crate) struct World<'a> {
 
 impl<'a> World<'a> {
     pub(crate) fn new(inventory: &'a Inventory, leaks: &'a [Leak], platform: &'a Platform, at: Time) -> Self {
-        let mut world = Self { inventory, leaks, platform, at, created_by: HashMap::new(), ownerless: HashMap::new() };
-        for key in inventory.keys().filter(|key| world_has(inventory, *key, at)) {
-            match inventory.owner_of(key) {
-                Owner::User(user) => world.created_by.entry(user).or_default().push(key),
-                Owner::Unknown => world.ownerless.entry(inventory.account_of(key)).or_default().push(key),
-                Owner::Root => {}
-            }
-        }
-        world
+        Self { inventory, leaks, platform, at, creations: OnceLock::new() }
     }
 
     /// Whether a key had been created.
@@ -48,10 +47,25 @@ impl<'a> World<'a> {
     /// The keys that a user created, and, of those without a known owner, that they may have.
     pub(crate) fn keys_created_by(&self, user: UserIx) -> Vec<Member> {
         let account = self.inventory.user(user).account;
-        let created = self.created_by.get(&user).into_iter().flatten();
-        let perhaps = self.ownerless.get(&account).into_iter().flatten();
+        let creations = self.creations.get_or_init(|| Creations::of(self.inventory, self.at));
+        let created = creations.created_by.get(&user).into_iter().flatten();
+        let perhaps = creations.ownerless.get(&account).into_iter().flatten();
         let created = created.map(|key| Member::of(Resource::Key(*key)));
         created.chain(perhaps.map(|key| Member { resource: Resource::Key(*key), belongs: Truth::Unknown })).collect()
+    }
+}
+
+impl Creations {
+    fn of(inventory: &Inventory, at: Time) -> Self {
+        let mut all = Self::default();
+        for key in inventory.keys().filter(|key| world_has(inventory, *key, at)) {
+            match inventory.owner_of(key) {
+                Owner::User(user) => all.created_by.entry(user).or_default().push(key),
+                Owner::Unknown => all.ownerless.entry(inventory.account_of(key)).or_default().push(key),
+                Owner::Root => {}
+            }
+        }
+        all
     }
 }
 

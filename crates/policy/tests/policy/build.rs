@@ -2,8 +2,8 @@
 
 use bailiwick_core::finding::{Excerpt, Leak, Place};
 use bailiwick_core::inventory::{
-    Account, Inventory, Key, KeyKind, KeyState, Origin, Owner, Permission, RamUser, UserIx, UserStatus, Workspace,
-    WorkspaceIx, WorkspaceState,
+    Account, Inventory, Key, KeyKind, KeyState, Labels, Origin, Owner, Permission, RamUser, UserIx, UserStatus,
+    Workspace, WorkspaceIx, WorkspaceState,
 };
 use bailiwick_core::platform::Platform;
 use bailiwick_core::secret::seeded::{self, Shape};
@@ -100,7 +100,7 @@ pub(crate) fn bare_key(workspace: WorkspaceIx, id: &str) -> Key {
         fingerprint: None,
         former: Vec::new(),
         scope: None,
-        labels: std::collections::BTreeMap::new(),
+        labels: Labels::default(),
         temporary: None,
         origin: Origin { line: 12, column: 13 },
     }

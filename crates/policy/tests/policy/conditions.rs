@@ -1,7 +1,7 @@
 //! What conditions say of resources: each field, each test, in three values.
 
 use bailiwick_core::finding::{Outcome, Summary};
-use bailiwick_core::inventory::{Inventory, Key, KeyKind, KeyState, Owner, Scope, Temporary};
+use bailiwick_core::inventory::{Inventory, Key, KeyKind, KeyState, Owner, Scope, Temporary, Workspace};
 use bailiwick_core::secret::Mask;
 use chrono::TimeDelta;
 
@@ -34,7 +34,7 @@ fn of_key(condition: &str, change: impl Fn(&Acme) -> Key) -> Outcome {
 
 fn whole(acme: &Acme) -> Key {
     Key {
-        labels: [("team".into(), "search".into())].into(),
+        labels: [("team", "search")].into_iter().collect(),
         masked: Mask::parse("sk-a****58ad"),
         ..key(acme.default, "42", Owner::User(acme.bob))
     }
@@ -272,4 +272,46 @@ fn users_accounts_and_the_inventory_are_judged() {
     );
     assert_eq!(summary("inventory", "{ inventory.age: { over: 1d } }"), (0, 1, 0));
     assert_eq!(summary("inventory", "{ inventory.collected-at: { under: 2026-10-30 } }"), (1, 0, 0));
+}
+
+#[test]
+fn a_state_without_a_date_is_as_old_as_the_key() {
+    let disabled = |acme: &Acme| Key { state: Some(KeyState::Disabled), since: None, ..whole(acme) };
+    assert_eq!(of_key("{ key.state-age: { over: 30d } }", disabled), Fail);
+    let undated = |acme: &Acme| Key { created_at: None, ..disabled(acme) };
+    assert_eq!(of_key("{ key.state-age: { over: 30d } }", undated), Unknown);
+}
+
+#[test]
+fn where_keys_cannot_be_reset_a_value_is_as_old_as_its_key() {
+    for (region, expected) in [("us-east-1", Fail), ("cn-beijing", Unknown)] {
+        let mut acme = acme("100");
+        let account = acme.inventory.workspace(acme.default).account;
+        let there = Workspace {
+            id: "ws-there".into(),
+            region: Some(region.into()),
+            ..acme.inventory.workspace(acme.bare).clone()
+        };
+        assert_eq!(there.account, account);
+        let there = acme.inventory.push_workspace(there);
+        let old = Key { workspace: there, rotated_at: None, created_at: Some(time("2026-01-01")), ..whole(&acme) };
+        acme.inventory.push_key(old);
+        assert_eq!(judged(&acme.inventory, "key", "{ key.age: { over: 90d } }"), expected, "{region}");
+    }
+}
+
+#[test]
+fn a_temporary_key_is_narrowed_as_its_parent_is() {
+    let mut acme = acme("100");
+    let narrow = Scope { ips: vec!["10.0.0.0/8".parse().unwrap()], models: None };
+    let parent = acme.inventory.push_key(Key { scope: Some(narrow), ..whole(&acme) });
+    acme.inventory.push_key(Key {
+        id: "43".into(),
+        kind: Some(KeyKind::Temporary),
+        scope: None,
+        temporary: Some(Temporary { parent: Some(parent), ttl: TimeDelta::seconds(60) }),
+        ..whole(&acme)
+    });
+    let rules = set(&[forbid("r", "key", "{ key.ip-restricted: true }")]);
+    assert_eq!(judge_at(&rules, Some(&acme.inventory), None, now()).summary.fail, 2);
 }

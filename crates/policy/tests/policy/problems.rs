@@ -102,6 +102,16 @@ fn problems_of_a_rules_head() {
         ),
         ("remediation: Do it.\n", "", "1:1 missing-field: the field `remediation` is missing"),
         (
+            "remediation: Do it.",
+            "remediation: «'Ask {key.owner.name}.'",
+            "wrong-value: only `message` takes placeholders; say here what holds of every finding",
+        ),
+        (
+            "severity-when: [{ when: { key.kind: general }, severity: low }]",
+            "severity-when: «[]",
+            "wrong-value: an empty list of cases decides nothing; leave it out, or write `[{ when: { … }, severity: … }]`",
+        ),
+        (
             "rationale: Because.",
             "«rational: Because.",
             "unknown-field: unknown field `rational`; did you mean `rationale`?",
@@ -331,6 +341,11 @@ fn problems_of_secrets() {
         (
             "'sk-[0-9a-f]{32}'",
             "«'(sk-)?'",
+            "wrong-value: the pattern matches the empty text; a match must have at least one character",
+        ),
+        (
+            "'sk-[0-9a-f]{32}'",
+            "«'\\b'",
             "wrong-value: the pattern matches the empty text; a match must have at least one character",
         ),
         (

@@ -27,6 +27,7 @@ pub(super) fn window(bytes: &[u8], found: &Range<usize>, lines: usize, most: usi
 }
 
 /// What was passed on the way from a match.
+#[derive(Clone)]
 pub(super) struct Way<'a> {
     bytes: &'a [u8],
     forward: bool,
@@ -86,6 +87,18 @@ impl<'a> Way<'a> {
         }
     }
 
+    /// Whether the match's block ended on the way.
+    pub(super) fn has_left_block(&self) -> bool {
+        self.blank || self.item || self.blocks.left > 0
+    }
+
+    /// How far whatever comes from here on is at least.
+    pub(super) fn least_distance(&self) -> Distance {
+        let borders = [self.blank, self.secret, self.item].into_iter().filter(|crossed| *crossed).count();
+        let borders = u32::try_from(borders).unwrap_or(u32::MAX).saturating_add(self.blocks.left);
+        Distance { borders, lines: self.lines.saturating_add(self.calls.left), fields: self.fields }
+    }
+
     /// How far it is to a signal that stands here.
     pub(super) fn distance(&self, signal: usize) -> Distance {
         let line = Line::around(self.bytes, signal);
@@ -103,7 +116,7 @@ impl<'a> Way<'a> {
 }
 
 /// Brackets that were passed.
-#[derive(Default)]
+#[derive(Clone, Default)]
 struct Brackets {
     /// Pairs that the match is in, and the signal is not.
     left: u32,

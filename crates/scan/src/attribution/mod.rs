@@ -3,13 +3,15 @@
 //! First of all, a base URL in the same block decides whose name is the key's but for words like `url`
 //! and `key`: `DEEPSEEK_BASE_URL=https://dashscope.aliyuncs.com/…` tells whose `DEEPSEEK_API_KEY` really
 //! is. Else the name decides that the value is bound to. Else what stands nearest: with the fewest borders of
-//! blocks between, then the fewest lines, then the fewest fields of a line. Else the file's path. A key
+//! blocks between, then the fewest lines, then the fewest fields of a line; what stands before and after
+//! equally near, by how the block goes on. Else the file's path. A key
 //! that stands at several places is whose all those say that say anything.
 
 mod binding;
 mod distance;
 mod events;
 mod nearest;
+mod sides;
 mod signal;
 mod stem;
 
@@ -49,15 +51,15 @@ pub(crate) struct Testimony {
 }
 
 impl Testimony {
-    /// Takes what one place says.
-    pub(crate) fn hear(&mut self, kind: SecretKind, context: &Context<'_>) {
-        let text = context.bytes.get(context.found.range.clone()).unwrap_or_default();
-        self.shared_shape = kind == SecretKind::General && is_classic(text);
+    /// Takes what one place says: the text that the secret stands in and, if that says nothing and is
+    /// wrapped in another, the one around it.
+    pub(crate) fn hear(&mut self, kind: SecretKind, secret: &[u8], contexts: &[Context<'_>]) {
+        self.shared_shape = kind == SecretKind::General && is_classic(secret);
         self.heard += 1;
         if !self.shared_shape || self.heard > MOST_HEARD {
             return;
         }
-        match vendor(context) {
+        match contexts.iter().find_map(vendor) {
             Some(Vendor::DashScope) => self.dashscope = true,
             Some(Vendor::DeepSeek) => self.deepseek = true,
             None => {}
@@ -99,4 +101,29 @@ fn is_classic(text: &[u8]) -> bool {
 /// The vendor that one place speaks for.
 fn vendor(context: &Context<'_>) -> Option<Vendor> {
     nearest::vendor(context).or_else(|| signal::only(context.path.as_bytes()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn provider(dashscope: bool, deepseek: bool, identity: &Identity) -> Provider {
+        let testimony = Testimony { heard: 2, shared_shape: true, dashscope, deepseek };
+        testimony.provider(SecretKind::General, identity)
+    }
+
+    #[test]
+    fn places_that_disagree_leave_it_open() {
+        assert_eq!(provider(true, false, &Identity::Unknown), Provider::DashScope);
+        assert_eq!(provider(false, true, &Identity::Unknown), Provider::DeepSeek);
+        assert_eq!(provider(true, true, &Identity::Unknown), Provider::DashScopeOrDeepSeek);
+        assert_eq!(provider(false, false, &Identity::Unknown), Provider::DashScopeOrDeepSeek);
+    }
+
+    #[test]
+    fn a_mask_of_the_inventory_that_fits_speaks_for_the_platform() {
+        let possible = Identity::Possible(Vec::new());
+        assert_eq!(provider(false, false, &possible), Provider::DashScope);
+        assert_eq!(provider(false, true, &possible), Provider::DashScopeOrDeepSeek);
+    }
 }

@@ -4,15 +4,14 @@ use std::ops::Range;
 
 use super::distance::{Distance, Way, window};
 use super::events::{Event, events};
+use super::sides::{Side, edge, side};
 use super::signal::{self, Signal, Strength, Vendor};
 use super::stem::stem;
 use super::{Context, binding};
 use crate::matches::Match;
 
-/// How many lines before and after a match are looked at.
-const LINES: usize = 40;
-/// How many bytes before and after a match are looked at.
-const BYTES: usize = 4_000;
+/// How many lines and bytes before and after a match are looked at: a few, and if those don't settle it more.
+const WINDOWS: [(usize, usize); 2] = [(8, 500), (40, 4_000)];
 /// So many secrets before and after a match are looked at for whether they make a list with it.
 const LONGEST_LIST: usize = 32;
 /// What stands between two secrets of a list is not more than this.
@@ -29,68 +28,125 @@ enum Fit {
     Nearby(Distance),
 }
 
-/// The best fit so far.
-#[derive(Default)]
-struct Best {
-    fit: Option<Fit>,
-    vendors: Vec<Vendor>,
+/// The vendor that the names and the text around a match speak for.
+pub(super) fn vendor(context: &Context<'_>) -> Option<Vendor> {
+    let list = list_around(context);
+    let bound = binding::name(context.bytes, list.start).and_then(signal::only);
+    let stem = binding::field(context.bytes, list.start).and_then(stem);
+    let mut search = Search { bytes: context.bytes, stem, fit: None, vendors: Vec::new() };
+    for (lines, bytes) in WINDOWS {
+        search.start(bound);
+        if search.look_around(&list, &window(context.bytes, &list, lines, bytes), context.all) {
+            break;
+        }
+    }
+    search.vendor()
 }
 
-impl Best {
-    fn offer(&mut self, fit: Fit, vendor: Vendor) {
-        if self.fit.is_none_or(|best| fit < best) {
-            (self.fit, self.vendors) = (Some(fit), vec![vendor]);
-        } else if self.fit == Some(fit) {
-            self.vendors.push(vendor);
+/// A search for the signal that fits a match best.
+struct Search<'a> {
+    bytes: &'a [u8],
+    /// The stem of the match's name.
+    stem: Option<String>,
+    /// The best fit so far, and the vendors of the signals that fit so.
+    fit: Option<Fit>,
+    vendors: Vec<(Side, Vendor)>,
+}
+
+impl Search<'_> {
+    /// Starts anew with the vendor that the match's name speaks for.
+    fn start(&mut self, bound: Option<Vendor>) {
+        self.fit = bound.map(|_| Fit::Bound);
+        self.vendors = bound.map(|vendor| (Side::Before, vendor)).into_iter().collect();
+    }
+
+    /// Looks at every signal in a window that may fit best, and returns whether none beyond it may.
+    fn look_around(&mut self, list: &Range<usize>, window: &Range<usize>, all: &[Match]) -> bool {
+        let text = self.bytes.get(window.clone()).unwrap_or_default();
+        if signal::find(text).next().is_none() {
+            return false;
         }
+        let mut events_before = events(self.bytes, window.start..list.start, all);
+        events_before.reverse();
+        let events_after = events(self.bytes, list.end..window.end, all);
+        let way_before = Way::new(self.bytes, list.start, false);
+        let way_after = Way::new(self.bytes, list.end, true);
+        let settled_before = self.look(way_before.clone(), &events_before, Side::Before);
+        let settled_after = self.look(way_after.clone(), &events_after, Side::After);
+        if self.vendor().is_none() {
+            let start = edge(way_before, &events_before, window.start == 0);
+            let end = edge(way_after, &events_after, window.end == self.bytes.len());
+            self.keep(side(start, end));
+        }
+        settled_before && settled_after && self.vendor().is_some()
+    }
+
+    /// Looks at the signals on one side, and returns whether none beyond them may fit best.
+    fn look(&mut self, mut way: Way<'_>, events: &[Event], side: Side) -> bool {
+        for event in events {
+            way.pass(event);
+            if let Event::Signal(signal) = event {
+                self.offer(signal, way.distance(signal.start), side);
+            } else if !self.may_fit(way.least_distance()) {
+                return true;
+            }
+        }
+        false
+    }
+
+    /// Keeps the vendors of one side.
+    fn keep(&mut self, side: Option<Side>) {
+        if let Some(side) = side {
+            self.vendors.retain(|(own, _)| *own == side);
+        }
+    }
+
+    fn offer(&mut self, signal: &Signal, distance: Distance, side: Side) {
+        if !self.may_fit(distance) {
+            return;
+        }
+        let fit = self.fit_of(signal, distance);
+        if self.fit.is_none_or(|best| fit < best) {
+            (self.fit, self.vendors) = (Some(fit), vec![(side, signal.vendor)]);
+        } else if self.fit == Some(fit) {
+            self.vendors.push((side, signal.vendor));
+        }
+    }
+
+    /// Whether a signal at a distance, or farther away, may fit as well as the best so far.
+    fn may_fit(&self, distance: Distance) -> bool {
+        let same_service = self.is_specific() && distance.borders == 0;
+        match self.fit {
+            None => true,
+            Some(Fit::SameService(best)) => distance <= best,
+            Some(Fit::Bound) => same_service,
+            Some(Fit::Nearby(best)) => same_service || distance <= best,
+        }
+    }
+
+    /// Whether the match's name says more than that it is a key's.
+    fn is_specific(&self) -> bool {
+        self.stem.as_ref().is_some_and(|stem| !stem.is_empty())
+    }
+
+    fn fit_of(&self, signal: &Signal, distance: Distance) -> Fit {
+        let stem = self.stem.as_ref().and(binding::field(self.bytes, signal.start)).and_then(stem);
+        let is_same = stem == self.stem;
+        if signal.strength == Strength::Host && is_same && self.is_specific() && distance.borders == 0 {
+            return Fit::SameService(distance);
+        }
+        // What is plainly another service's is like behind a border.
+        let is_other = stem.is_some() && !is_same;
+        let borders = distance.borders.saturating_add(u32::from(is_other));
+        let lines = distance.lines.saturating_add(signal.strength.handicap());
+        Fit::Nearby(Distance { borders, lines, ..distance })
     }
 
     /// The vendor; none, when signals of several fit equally well.
     fn vendor(&self) -> Option<Vendor> {
-        let first = *self.vendors.first()?;
-        self.vendors.iter().all(|vendor| *vendor == first).then_some(first)
+        let (_, first) = *self.vendors.first()?;
+        self.vendors.iter().all(|(_, vendor)| *vendor == first).then_some(first)
     }
-}
-
-/// The vendor that the names and the text around a match speak for.
-pub(super) fn vendor(context: &Context<'_>) -> Option<Vendor> {
-    let list = list_around(context);
-    let mut best = Best::default();
-    if let Some(vendor) = binding::name(context.bytes, list.start).and_then(signal::only) {
-        best.offer(Fit::Bound, vendor);
-    }
-    let own_stem = binding::field(context.bytes, list.start).and_then(stem);
-    let window = window(context.bytes, &list, LINES, BYTES);
-    let mut before = events(context.bytes, window.start..list.start, context.all);
-    before.reverse();
-    let after = events(context.bytes, list.end..window.end, context.all);
-    for (from, forward, events) in [(list.start, false, before), (list.end, true, after)] {
-        offer_all(Way::new(context.bytes, from, forward), &events, own_stem.as_deref(), context.bytes, &mut best);
-    }
-    best.vendor()
-}
-
-fn offer_all(mut way: Way<'_>, events: &[Event], own_stem: Option<&str>, bytes: &[u8], best: &mut Best) {
-    for event in events {
-        way.pass(event);
-        if let Event::Signal(signal) = event {
-            best.offer(fit(signal, own_stem, way.distance(signal.start), bytes), signal.vendor);
-        }
-    }
-}
-
-fn fit(signal: &Signal, own_stem: Option<&str>, distance: Distance, bytes: &[u8]) -> Fit {
-    let stem = own_stem.and(binding::field(bytes, signal.start)).and_then(stem);
-    let is_same = stem.as_deref() == own_stem;
-    let is_specific = own_stem.is_some_and(|stem| !stem.is_empty());
-    if signal.strength == Strength::Host && is_same && is_specific && distance.borders == 0 {
-        return Fit::SameService(distance);
-    }
-    // What is plainly another service's is like behind a border.
-    let is_other = stem.is_some() && !is_same;
-    let borders = distance.borders.saturating_add(u32::from(is_other));
-    let lines = distance.lines.saturating_add(signal.strength.handicap());
-    Fit::Nearby(Distance { borders, lines, ..distance })
 }
 
 /// The match with those before and after it that only commas, quotes and the like set apart: a list of

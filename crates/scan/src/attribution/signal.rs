@@ -2,7 +2,7 @@
 
 use std::sync::LazyLock;
 
-use aho_corasick::{AhoCorasick, MatchKind};
+use aho_corasick::{AhoCorasick, AhoCorasickKind, MatchKind};
 
 /// A vendor whose keys are `sk-` and 32 hexadecimal digits.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -98,7 +98,7 @@ static SEARCH: LazyLock<(AhoCorasick, Vec<(Vendor, Strength)>)> = LazyLock::new(
     let words = WORDS.iter().flat_map(|(words, ..)| words.iter());
     let meanings = WORDS.iter().flat_map(|(words, vendor, strength)| words.iter().map(|_| (*vendor, *strength)));
     let mut builder = AhoCorasick::builder();
-    builder.ascii_case_insensitive(true).match_kind(MatchKind::LeftmostLongest);
+    builder.ascii_case_insensitive(true).match_kind(MatchKind::LeftmostLongest).kind(Some(AhoCorasickKind::DFA));
     (builder.build(words).expect("the words are constants"), meanings.collect())
 });
 

@@ -56,6 +56,11 @@ pub(crate) fn open(
     Some(opening.not_read)
 }
 
+/// Whether bytes are a container.
+pub(crate) fn is(bytes: &[u8]) -> bool {
+    FORMATS.iter().any(|format| (format.is)(bytes))
+}
+
 /// A kind of container.
 struct Format {
     layer: &'static str,

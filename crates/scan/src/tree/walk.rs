@@ -156,11 +156,12 @@ impl Thread<'_> {
     }
 
     fn scan(&mut self, name: &Name) {
-        let mut leaks = self.walk.detector.scan(&name.text, &self.buffer, self.walk.known);
-        for place in leaks.iter_mut().flat_map(|leak| &mut leak.places) {
-            place.encoded = name.encoded;
+        let mut layers = self.walk.detector.scan_layers(&name.text, &self.buffer, self.walk.known);
+        for place in layers.leaks.iter_mut().flat_map(|leak| &mut leak.places) {
+            place.encoded |= name.encoded;
         }
-        self.own.leaks.append(&mut leaks);
+        self.own.leaks.append(&mut layers.leaks);
+        self.own.unreadable.append(&mut layers.not_read);
     }
 
     fn skip(&mut self, path: &Path, reason: &str) {

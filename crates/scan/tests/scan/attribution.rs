@@ -9,13 +9,14 @@ use regex::Regex;
 
 use crate::rules::scan_template;
 
-const SNIPPETS: [&str; 6] = [
+const SNIPPETS: [&str; 7] = [
     include_str!("snippets/settings.txt"),
     include_str!("snippets/code.txt"),
     include_str!("snippets/commands.txt"),
     include_str!("snippets/tools.txt"),
     include_str!("snippets/text.txt"),
     include_str!("snippets/adverse.txt"),
+    include_str!("snippets/more.txt"),
 ];
 
 struct Snippet {

@@ -49,8 +49,6 @@ fn separator() -> impl Strategy<Value = &'static str> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(600))]
-
     #[test]
     fn no_excerpt_shows_a_secret(pieces in prop::collection::vec((separator(), secret()), 1..14), padding in 0..900_usize) {
         let secrets: Vec<_> = pieces.iter().map(|(_, secret)| secret.as_str()).collect();
@@ -125,6 +123,30 @@ fn long_lines_are_cut_at_whole_words_and_that_is_shown() {
         assert!(text.chars().count() < 150 && text.ends_with('…'), "{text}");
     }
     assert!(excerpt[1].1.starts_with('…'));
+}
+
+#[test]
+fn sixty_characters_are_shown_before_and_after() {
+    let mask = seeded::key(Shape::PlanHex, "A").mask();
+    let filler = |length: usize| "é ".repeat(40)[..].chars().take(length).collect::<String>();
+    for (before, after) in [(59, 60), (60, 59), (60, 61), (61, 60), (75, 75)] {
+        let excerpt = &lines(&format!("{}{{{{key plan-hex A}}}}{}", filler(before), filler(after)))[0];
+        let all = filler(before);
+        let kept: String = all.chars().skip(before.saturating_sub(60)).collect();
+        let (dots_before, dots_after) = (if before > 60 { "…" } else { "" }, if after > 60 { "…" } else { "" });
+        let expected = format!("{dots_before}{kept}{mask}{}{dots_after}", filler(after.min(60)));
+        assert_eq!(excerpt[0].1, expected, "{before} {after}");
+    }
+}
+
+#[test]
+fn of_a_neighbour_the_first_120_characters_are_shown() {
+    for (length, dots) in [(119, ""), (120, ""), (121, "…")] {
+        let neighbour: String = "é ".repeat(70).chars().take(length).collect();
+        let excerpt = &lines(&format!("{neighbour}\n{{{{key plan-hex A}}}}\n{neighbour}"))[0];
+        let expected = format!("{}{dots}", neighbour.chars().take(120).collect::<String>());
+        assert_eq!((&excerpt[0].1, &excerpt[2].1), (&expected, &expected));
+    }
 }
 
 #[test]

@@ -12,3 +12,4 @@ mod rules;
 mod speed;
 mod tree;
 mod vendors;
+mod wrappings;

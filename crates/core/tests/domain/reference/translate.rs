@@ -2,7 +2,7 @@
 
 use bailiwick_core::access::{self, Answer, Principal, Question};
 use bailiwick_core::inventory::{
-    self, AccountIx, Former, Inventory, KeyIx, KeyKind, KeyState, Origin, Owner, Permission, Quotas, RamUser,
+    self, AccountIx, Former, Inventory, KeyIx, KeyKind, KeyState, Labels, Origin, Owner, Permission, Quotas, RamUser,
     Temporary, UserIx, UserStatus, WorkspaceIx, WorkspaceState,
 };
 use bailiwick_core::platform::{Host, Platform};
@@ -141,7 +141,7 @@ impl Translated {
             fingerprint: Some(Digest::of(format!("{} {}", key.id, key.former.len()).as_bytes())),
             former: key.former.iter().enumerate().map(former).collect(),
             scope: key.scope.as_ref().map(scope),
-            labels: std::collections::BTreeMap::new(),
+            labels: Labels::default(),
             temporary: key.is_temporary().then(|| Temporary { parent: None, ttl: TimeDelta::seconds(key.ttl) }),
             origin: Origin::default(),
         });

@@ -4,6 +4,7 @@ mod bombs;
 mod build;
 mod damage;
 mod laws;
+mod layers;
 mod whole;
 
 use super::{Budget, NotRead, open};

@@ -1,0 +1,87 @@
+//! Text inside text: base64, percent-encoding, escapes and entities, opened only where a rule's literal
+//! stands in their spelling.
+
+mod base64;
+mod escape;
+mod spelling;
+
+use std::ops::Range;
+
+pub(crate) use spelling::Spellings;
+
+use crate::attribution::near;
+
+/// How a text is wrapped in another.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Wrapping {
+    /// Base64 in either alphabet. The phase is how many characters of a group of four stand before the literal.
+    Base64 { phase: usize },
+    /// `%2D`
+    Percent,
+    /// `\u002d`, `\x2d`, `\/`
+    Escape,
+    /// `&#45;`, `&#x2d;`, `&hyphen;`
+    Entity,
+}
+
+impl Wrapping {
+    /// As it is named in reports.
+    pub(crate) fn as_str(self) -> &'static str {
+        match self {
+            Self::Base64 { .. } => "base64",
+            Self::Percent => "percent",
+            Self::Escape => "escape",
+            Self::Entity => "html",
+        }
+    }
+}
+
+/// A text that was wrapped in another.
+pub(crate) struct Unwrapped {
+    pub(crate) wrapping: Wrapping,
+    pub(crate) bytes: Vec<u8>,
+    /// For every byte where its spelling starts in the outer text, and at the end where the last one's ends.
+    starts: Vec<usize>,
+}
+
+impl Unwrapped {
+    /// The outer text around this one, where a keyword may stand.
+    pub(crate) fn around<'a>(&self, outer: &'a [u8]) -> &'a [u8] {
+        let start = self.starts.first().copied().unwrap_or_default();
+        let end = self.starts.last().copied().unwrap_or_default().max(start);
+        outer.get(near(outer, &(start..end))).unwrap_or_default()
+    }
+
+    /// What spells a part of this text in the outer one.
+    pub(crate) fn outer(&self, part: &Range<usize>) -> Range<usize> {
+        let at = |index: usize| self.starts.get(index).or(self.starts.last()).copied().unwrap_or_default();
+        let start = at(part.start);
+        // Of what is spelled together with the last byte nothing may be left over.
+        let last = at(part.end.saturating_sub(1));
+        let end = self.starts.iter().skip(part.end).copied().find(|next| *next > last);
+        start..end.unwrap_or_else(|| at(part.end)).max(start)
+    }
+}
+
+/// Opens what is wrapped in a text and holds a rule's literal.
+pub(crate) fn unwrap(bytes: &[u8], spellings: &Spellings) -> Vec<Unwrapped> {
+    let mut opened = Vec::new();
+    let mut run: Option<base64::Run> = None;
+    let mut escaped_until = 0;
+    for (position, wrapping) in spellings.find(bytes) {
+        match wrapping {
+            Wrapping::Base64 { phase } => {
+                let known = run.take().filter(|run| run.has(position));
+                let run = run.insert(known.unwrap_or_else(|| base64::Run::around(bytes, position)));
+                opened.extend(run.open(bytes, position, phase));
+            }
+            Wrapping::Percent | Wrapping::Escape | Wrapping::Entity if position < escaped_until => {}
+            Wrapping::Percent | Wrapping::Escape | Wrapping::Entity => {
+                let text = escape::open(bytes, position, wrapping);
+                escaped_until = text.starts.last().copied().unwrap_or_default();
+                opened.push(text);
+            }
+        }
+    }
+    opened
+}
