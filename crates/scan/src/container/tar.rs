@@ -29,7 +29,7 @@ pub(super) fn walk(bytes: &[u8], opening: &mut Opening<'_>) -> ControlFlow<()> {
 struct Walk<'a> {
     bytes: &'a [u8],
     at: usize,
-    /// Whether the mark of the end was met. Another archive may follow, or anything else.
+    /// Whether the mark of the end was met. Another archive may follow.
     is_over: bool,
     extended: Extended<'a>,
 }
@@ -51,11 +51,8 @@ impl<'a> Walk<'a> {
         }
         match header(block) {
             Some(header) => self.member(header, opening),
-            None if self.is_over => ControlFlow::Break(()),
-            None if block.len() < BLOCK => {
-                opening.leave_unread(None, "truncated".to_owned());
-                ControlFlow::Break(())
-            }
+            None if self.is_over => break_off(opening, "damaged: bytes follow that are no tar"),
+            None if block.len() < BLOCK => break_off(opening, "truncated"),
             None => self.find_header(opening),
         }
     }
@@ -135,6 +132,11 @@ impl<'a> Extended<'a> {
         self.name = value(b"GNU.sparse.name").or_else(|| value(b"path")).or(self.name);
         self.size = value(b"size").and_then(|size| std::str::from_utf8(size).ok()?.parse().ok());
     }
+}
+
+fn break_off(opening: &mut Opening<'_>, reason: &str) -> ControlFlow<()> {
+    opening.leave_unread(None, reason.to_owned());
+    ControlFlow::Break(())
 }
 
 /// How a header that is about the next file is read, if this kind is about that.

@@ -27,6 +27,25 @@ fn what_fits_exactly_is_whole() {
 }
 
 #[test]
+fn what_is_damaged_beyond_the_budget_is_not_unpacked_that_far() {
+    let large = vec![0; 100_000];
+    let packed = deflate(&large);
+    // A block of bytes as they are, then one of a kind that there is not.
+    let damaged = [&[0, 0xe8, 3, 0x17, 0xfc], [b'x'; 1000].as_slice(), &[7]].concat();
+    let first = zip_local("a", DEFLATED, &large, &packed);
+    let listed = [
+        Listed { path: "a", method: DEFLATED, bytes: &large, packed: packed.len(), offset: 0 },
+        Listed { path: "b", method: DEFLATED, bytes: b"", packed: damaged.len(), offset: first.len() },
+    ];
+    let files = [first, zip_local("b", DEFLATED, b"", &damaged)].concat();
+    let bytes = [files.as_slice(), &zip_directory(&listed, files.len())].concat();
+    let opened = opened_within(&bytes, &mut Budget::new(100_010, 9)).unwrap();
+    assert_eq!(opened.entries[1], ("zip b".to_owned(), vec![b'x'; 10]));
+    assert_eq!(opened.not_read, [("-".to_owned(), "unpacks to more than 100010 bytes".to_owned())]);
+    assert_eq!(opened_within(&bytes, &mut Budget::default()).unwrap().entries[1].1, [b'x'; 1000]);
+}
+
+#[test]
 fn many_members_share_one_budget() {
     for member in [gzip(&vec![0; MIB]), zstd(&vec![0; MIB])] {
         let opened = opened_within(&member.repeat(5000), &mut Budget::new(4 * MIB, 9)).unwrap();

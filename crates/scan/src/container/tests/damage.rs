@@ -69,6 +69,7 @@ fn what_follows_and_is_no_member_is_said() {
     for (bytes, reason) in [
         ([gzip(b"one"), b"two".to_vec()].concat(), "damaged: bytes follow that are no gzip"),
         ([zstd(b"one"), b"two".to_vec()].concat(), "damaged: bytes follow that are no zstd"),
+        ([tar(&[("a", b"one")]), vec![7; 700]].concat(), "damaged: bytes follow that are no tar"),
     ] {
         let opened = opened(&bytes);
         assert_eq!(opened.entries[0].1, b"one");
