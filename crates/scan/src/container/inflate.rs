@@ -21,7 +21,6 @@ impl Inflate {
         self.0.reset(false);
         let ending = loop {
             if unpacked.len() > most {
-                unpacked.truncate(most);
                 break Ending::OverBudget;
             }
             if unpacked.len() == unpacked.capacity() {
@@ -30,13 +29,16 @@ impl Inflate {
             let before = (self.0.total_in(), self.0.total_out());
             let rest = packed.get(self.taken()..).unwrap_or_default();
             match self.0.decompress_vec(rest, unpacked, FlushDecompress::None) {
-                Ok(Status::StreamEnd) if unpacked.len() <= most => break Ending::Whole,
+                Ok(Status::StreamEnd) => break Ending::Whole,
                 // There is room for more, so what is missing is input.
                 Ok(_) if before == (self.0.total_in(), self.0.total_out()) => break Ending::Truncated,
                 Ok(_) => {}
                 Err(error) => break Ending::Damaged(error.message().unwrap_or("no deflate stream").to_owned()),
             }
         };
+        // A stream may break just where it has gone too far.
+        let ending = if unpacked.len() > most { Ending::OverBudget } else { ending };
+        unpacked.truncate(most);
         (self.taken(), ending)
     }
 
