@@ -136,6 +136,13 @@ mod tests {
     }
 
     #[test]
+    fn a_path_may_hold_a_short_random_name_and_no_long_one() {
+        let path = |length| format!("packages/Services/Api/{}", &random()[..length]);
+        assert_eq!(redact(&path(15)), path(15));
+        assert!(redact(&path(16)).contains("****"));
+    }
+
+    #[test]
     fn what_is_no_secret_stays() {
         for text in [
             "sha256:ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad",

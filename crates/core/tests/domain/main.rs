@@ -6,6 +6,7 @@ mod answers;
 mod company;
 mod finding;
 mod founding_page;
+mod inventory;
 mod join;
 mod laws;
 mod reach;

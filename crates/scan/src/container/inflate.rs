@@ -38,7 +38,7 @@ impl Inflate {
                 Err(error) => break Ending::Damaged(error.message().unwrap_or("no deflate stream").to_owned()),
             }
         };
-        // A buffer that held more before may be filled beyond what is left, however it ended.
+        // A stream may break just where it has gone too far.
         let ending = if unpacked.len() > most { Ending::OverBudget } else { ending };
         unpacked.truncate(most);
         (self.taken(), ending)
