@@ -1,6 +1,7 @@
 //! How the rules' literals are spelled in each wrapping: what is searched for before anything is opened.
 
-use aho_corasick::{AhoCorasick, BuildError, MatchKind};
+use aho_corasick::packed::{self, Searcher};
+use aho_corasick::{AhoCorasick, Anchored, BuildError, Input, MatchKind, Span, StartKind};
 
 use super::Wrapping;
 
@@ -9,10 +10,15 @@ const LEAST: usize = 3;
 
 const BASE64: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
 
+/// So many starts of spellings are searched for at once: with more, vector instructions stop being fast.
+const MOST_STARTS: usize = 48;
+
 /// Searches for the spellings of literals.
 pub(crate) struct Spellings {
     search: Option<AhoCorasick>,
     wrappings: Vec<Wrapping>,
+    /// Searches for what spellings start with; none where there are no vector instructions.
+    starts: Option<Vec<Searcher>>,
 }
 
 impl Spellings {
@@ -22,10 +28,11 @@ impl Spellings {
         spellings.retain(|(spelling, _)| spelling.len() >= LEAST);
         spellings.sort();
         spellings.dedup();
-        let search = AhoCorasick::builder()
-            .match_kind(MatchKind::LeftmostFirst)
-            .build(spellings.iter().map(|(text, _)| text))?;
+        let mut builder = AhoCorasick::builder();
+        builder.match_kind(MatchKind::LeftmostFirst).start_kind(StartKind::Both);
+        let search = builder.build(spellings.iter().map(|(text, _)| text))?;
         Ok(Self {
+            starts: starts(&spellings),
             search: (!spellings.is_empty()).then_some(search),
             wrappings: spellings.into_iter().map(|(_, wrapping)| wrapping).collect(),
         })
@@ -33,9 +40,45 @@ impl Spellings {
 
     /// Every place where a literal stands in a wrapping's spelling.
     pub(crate) fn find<'a>(&'a self, bytes: &'a [u8]) -> impl Iterator<Item = (usize, Wrapping)> {
-        let found = self.search.iter().flat_map(move |search| search.find_iter(bytes));
-        found.filter_map(|found| Some((found.start(), *self.wrappings.get(found.pattern().as_usize())?)))
+        let mut candidates = self.starts.as_ref().map(|starts| positions(starts, bytes).into_iter());
+        let mut from = 0;
+        std::iter::from_fn(move || {
+            let search = self.search.as_ref()?;
+            let found = match &mut candidates {
+                Some(candidates) => candidates.find_map(|start| {
+                    let input = Input::new(bytes).range(start.max(from)..).anchored(Anchored::Yes);
+                    search.find(input).filter(|_| start >= from)
+                }),
+                None => search.find(Input::new(bytes).range(from..)),
+            }?;
+            from = found.end();
+            Some((found.start(), *self.wrappings.get(found.pattern().as_usize())?))
+        })
     }
+}
+
+/// Searches for the first bytes of spellings, in groups.
+fn starts(spellings: &[(Vec<u8>, Wrapping)]) -> Option<Vec<Searcher>> {
+    let mut starts: Vec<_> = spellings.iter().filter_map(|(spelling, _)| spelling.get(..LEAST)).collect();
+    starts.dedup();
+    let mut config = packed::Config::new();
+    config.match_kind(packed::MatchKind::LeftmostFirst);
+    starts.chunks(MOST_STARTS).map(|group| config.builder().extend(group).build()).collect()
+}
+
+/// Every position at which one of the searches finds something, in order.
+fn positions(searches: &[Searcher], bytes: &[u8]) -> Vec<usize> {
+    let mut positions = Vec::new();
+    for search in searches {
+        let mut from = 0;
+        while let Some(found) = search.find_in(bytes, Span { start: from, end: bytes.len() }) {
+            positions.push(found.start());
+            // The next may start inside this one.
+            from = found.start() + 1;
+        }
+    }
+    positions.sort_unstable();
+    positions
 }
 
 fn of(literal: &[u8]) -> Vec<(Vec<u8>, Wrapping)> {
@@ -126,6 +169,37 @@ mod tests {
             let core = String::from_utf8(core).unwrap();
             assert_eq!(encoded.find(&core).map(|index| index % 4), Some(phase), "{core} in {encoded}");
             assert!(core.len() >= 3);
+        }
+    }
+
+    #[test]
+    fn every_spelling_is_found_where_it_stands() {
+        let literals = [b"sk-".to_vec(), b"st-".to_vec(), b"LTAI".to_vec()];
+        let spellings = Spellings::new(&literals).unwrap();
+        for (text, _) in literals.iter().flat_map(|literal| of(literal)).filter(|(text, _)| text.len() >= LEAST) {
+            let bytes = [b"..", text.as_slice(), b".."].concat();
+            assert_eq!(spellings.find(&bytes).next().map(|(start, _)| start), Some(2), "{text:?}");
+        }
+        assert_eq!(spellings.find(b"plain text, sk-, st- and LTAI").count(), 0);
+    }
+
+    #[test]
+    fn the_fast_search_finds_what_the_plain_one_finds() {
+        let fast = Spellings::new(&[b"sk-".to_vec(), b"st-".to_vec(), b"LTAI".to_vec()]).unwrap();
+        let plain = Spellings { starts: None, search: fast.search.clone(), wrappings: fast.wrappings.clone() };
+        let mut state = 7_u32;
+        let mut next = |most: usize| {
+            state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+            (state >> 8) as usize % most
+        };
+        let spelled = of(b"sk-");
+        for _ in 0..2_000 {
+            let pieces = (0..8).map(|_| {
+                let text = &spelled[next(spelled.len())].0;
+                text[next(2)..text.len() - next(2)].to_vec()
+            });
+            let bytes = pieces.collect::<Vec<_>>().concat();
+            assert_eq!(fast.find(&bytes).collect::<Vec<_>>(), plain.find(&bytes).collect::<Vec<_>>());
         }
     }
 
