@@ -200,6 +200,9 @@ pub(crate) struct ForecastArgs {
     /// The last day, like 2027-02-28; 90 days on, if left out
     #[arg(long, value_name = "DATE", value_parser = time)]
     pub(crate) until: Option<Time>,
+    /// A file of waivers, whose last days are told
+    #[arg(long, value_name = "FILE")]
+    pub(crate) waivers: Option<PathBuf>,
     /// Rule files, or folders of them; the configuration's, or else the shipped ones, if left out
     #[arg(long, value_name = "PATH")]
     pub(crate) policies: Vec<PathBuf>,

@@ -8,6 +8,7 @@ use bailiwick_core::inventory::Inventory;
 use bailiwick_core::platform::Platform;
 use bailiwick_core::secret::{Digest, Digester};
 use bailiwick_document::{Code, Position, Problem, Span};
+use bailiwick_policy::waiver::Waiver;
 use bailiwick_policy::{Located, PolicySet, Source};
 use ignore::WalkBuilder;
 
@@ -176,6 +177,18 @@ pub(crate) fn platform(args: &CommonArgs, diagnostics: &mut Diagnostics) -> Opti
             let problem = Problem::new(Code::WrongValue, span, error.message);
             let problem = problem.with_help("`bailiwick platform` prints a file that is right");
             diagnostics.in_file(&shown(path), &bytes, [problem]);
+            None
+        }
+    }
+}
+
+/// Reads a file of waivers. `None` after a problem.
+pub(crate) fn waivers(path: &Path, diagnostics: &mut Diagnostics) -> Option<Vec<Waiver>> {
+    let bytes = read(path, diagnostics)?;
+    match bailiwick_policy::waiver::load(&bytes) {
+        Ok(waivers) => Some(waivers),
+        Err(problems) => {
+            diagnostics.in_file(&shown(path), &bytes, problems);
             None
         }
     }

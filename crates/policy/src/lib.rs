@@ -35,6 +35,7 @@ mod part;
 mod pattern;
 mod quota;
 mod rule;
+pub mod waiver;
 
 pub use evaluate::{Clause, Facts, Judgement, clauses, evaluate};
 pub use load::{Located, Source, load};

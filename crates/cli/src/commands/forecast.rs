@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use bailiwick_core::inventory::Inventory;
 use bailiwick_core::time::{Time, format_time};
 use bailiwick_policy::PolicySet;
+use bailiwick_policy::waiver::{Target, Waiver};
 use chrono::{Days, NaiveDate, NaiveTime, TimeDelta};
 use serde::Serialize;
 
@@ -12,6 +13,7 @@ use super::judge::{self, Failures, Found};
 use super::{Answer, Asked, about_inventory};
 use crate::args::ForecastArgs;
 use crate::exit::Exit;
+use crate::input;
 
 /// How far to look, unless told otherwise.
 const DAYS: i64 = 90;
@@ -30,6 +32,15 @@ struct Day {
     due: Vec<Found>,
     /// Temporary keys whose time is over on that day.
     expiries: Vec<Expiry>,
+    /// Waivers that hold on that day for the last time.
+    waivers: Vec<WaiverEnd>,
+}
+
+#[derive(Serialize)]
+struct WaiverEnd {
+    rule: String,
+    target: String,
+    owner: String,
 }
 
 #[derive(Serialize)]
@@ -41,19 +52,20 @@ struct Expiry {
 pub(crate) fn run(args: &ForecastArgs) -> Exit {
     about_inventory(&args.common, |asked, diagnostics| {
         let policies = judge::policies(&args.policies, &args.common, diagnostics)?;
+        let waivers = args.waivers.as_ref().map_or(Some(Vec::new()), |path| input::waivers(path, diagnostics))?;
         let until =
             args.until.unwrap_or_else(|| asked.at.checked_add_signed(TimeDelta::days(DAYS)).unwrap_or(asked.at));
         let machine = Machine {
             at: format_time(asked.at),
             until: until.date_naive().to_string(),
-            days: days(asked, &policies, until.date_naive()),
+            days: days(asked, &policies, &waivers, until.date_naive()),
         };
         Some(Answer { human: human(&machine), machine, exit: Exit::Clean })
     })
 }
 
 /// The days on which something falls due, in order.
-fn days(asked: &Asked, policies: &PolicySet, until: NaiveDate) -> Vec<Day> {
+fn days(asked: &Asked, policies: &PolicySet, waivers: &[Waiver], until: NaiveDate) -> Vec<Day> {
     let inventory = &asked.named.inventory;
     let mut expiries = expiries(inventory, asked.at);
     let mut failing = Failures::at(policies, asked, inventory, asked.at);
@@ -63,14 +75,22 @@ fn days(asked: &Asked, policies: &PolicySet, until: NaiveDate) -> Vec<Day> {
         let now = Failures::at(policies, asked, inventory, end_of(date));
         let due = now.not_in(&failing);
         let expiries = expiries.remove(&date).unwrap_or_default();
-        if !(due.is_empty() && expiries.is_empty()) {
-            days.push(Day { date: date.to_string(), due, expiries });
+        let waivers: Vec<_> = waivers.iter().filter(|waiver| waiver.expires == date).map(waiver_end).collect();
+        if !(due.is_empty() && expiries.is_empty() && waivers.is_empty()) {
+            days.push(Day { date: date.to_string(), due, expiries, waivers });
         }
         failing = now;
         let Some(next) = date.checked_add_days(Days::new(1)) else { break };
         date = next;
     }
     days
+}
+
+fn waiver_end(waiver: &Waiver) -> WaiverEnd {
+    let target = match &waiver.target {
+        Target::Fingerprint(text) | Target::Subject(text) => text.clone(),
+    };
+    WaiverEnd { rule: waiver.rule.clone(), target, owner: waiver.owner.clone() }
 }
 
 /// The last instant of a day.
@@ -96,9 +116,14 @@ fn human(machine: &Machine) -> String {
         return format!("nothing falls due from {} to {}\n", machine.at, machine.until);
     }
     let expiry = |expiry: &Expiry| format!("  temporary key {} expires at {}\n", expiry.key, expiry.at);
+    let ends = |waiver: &WaiverEnd| {
+        format!("  the waiver of {} for {} ends; {} answers for it\n", waiver.rule, waiver.target, waiver.owner)
+    };
     let day = |day: &Day| {
         let due: String = day.due.iter().map(judge::line).collect();
-        format!("{}\n{due}{}", day.date, day.expiries.iter().map(expiry).collect::<String>())
+        let expiries: String = day.expiries.iter().map(expiry).collect();
+        let waivers: String = day.waivers.iter().map(ends).collect();
+        format!("{}\n{due}{expiries}{waivers}", day.date)
     };
     machine.days.iter().map(day).collect::<Vec<_>>().join("\n")
 }

@@ -76,6 +76,21 @@ fn forecast_gives_each_day_on_which_something_falls_due() {
 }
 
 #[test]
+fn forecast_tells_when_waivers_and_temporary_keys_end() {
+    let inventory = "version: 1\ncollected-at: 2026-11-20\naccounts: [{ uid: '1', workspaces: [{ id: ws-1, keys: [\
+        { id: 1, created-by: '1', state: enabled, created-at: 2026-11-20 },\
+        { id: 2, kind: temporary, parent: 1, ttl: 30m, created-at: 2026-11-20T23:45:00Z }] }] }]\n";
+    let waivers =
+        "- { rule: unused-key, subject: 'key:1', owner: search, approver: dana, reason: r, expires: 2026-11-22 }\n";
+    let folder = folder(&[("i.yaml", inventory), ("w.yaml", waivers), ("bad.yaml", "- { rule: x }\n")]);
+    let arguments =
+        ["forecast", "--inventory", "i.yaml", "--at", "2026-11-20T23:50:00Z", "--until", "2026-11-23", "--waivers"];
+    let said = run_in(folder.path(), &[&arguments[..], &["w.yaml"]].concat());
+    insta::assert_snapshot!(said.stdout);
+    assert_eq!(run_in(folder.path(), &[&arguments[..], &["bad.yaml"]].concat()).code, 2);
+}
+
+#[test]
 fn the_printed_platform_can_be_changed_and_given_back() {
     let folder = folder(&[(
         "i.yaml",
