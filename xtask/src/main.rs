@@ -1,5 +1,6 @@
 //! The project's own commands: `cargo xtask COMMAND`.
 
+mod bench;
 mod fixtures;
 mod gen_inventory;
 mod mutants;
@@ -13,6 +14,8 @@ const USAGE: &str = "\
 usage: cargo xtask COMMAND
 
   audit ARGS   the same as `bailiwick audit ARGS`
+  bench inventory [RUNS]
+               audit up to a million keys, and compare with other programs
   fixtures     expand the templates of fixtures/*/tree below target/fixtures/
   gen-inventory [--keys N] [--seed S] [--accounts A] [--workspaces W] [-o FILE]
                make a large inventory of which about 1% of the keys break a rule
@@ -28,6 +31,7 @@ fn main() -> ExitCode {
         Some("audit") => {
             return bailiwick::main(["bailiwick".into(), OsString::from("audit")].into_iter().chain(arguments));
         }
+        Some("bench") => bench::run(&root(), &texts(arguments)),
         Some("gen-inventory") => gen_inventory::run(&texts(arguments)),
         Some("fixtures") => fixtures::expand(&root()),
         Some("mutants") => mutants::run(&root(), &texts(arguments)),

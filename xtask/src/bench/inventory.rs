@@ -1,0 +1,121 @@
+//! Large inventories, judged by all shipped rules: does the time grow as the keys do, and how do others fare?
+
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+use std::fs::{self, File};
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use anyhow::{Context as _, Result, ensure};
+use serde_json::Value;
+
+use super::Bench;
+use super::measure::{Cost, cost, median};
+use super::peers::{PEERS, Peer};
+use crate::gen_inventory::{AT, Plan, write};
+
+/// How many keys; each twice as many as the one before.
+const SIZES: [usize; 3] = [250_000, 500_000, 1_000_000];
+
+/// How many pairs fail, by rule.
+pub(super) type Fails = BTreeMap<String, u64>;
+
+/// An inventory, and what is to be found in it.
+struct Corpus {
+    keys: usize,
+    file: PathBuf,
+    fails: Fails,
+}
+
+/// `cargo xtask bench inventory`
+pub(super) fn run(bench: &Bench) -> Result<String> {
+    let corpora = SIZES.iter().map(|keys| corpus(bench, *keys)).collect::<Result<Vec<_>>>()?;
+    let costs = corpora.iter().map(|corpus| audit(bench, corpus)).collect::<Result<Vec<_>>>()?;
+    let mut said = format!("bailiwick audit --no-config --at {AT} --inventory …, median of {} runs\n\n", bench.runs);
+    table(&corpora, &costs, &mut said)?;
+    let (Some(corpus), Some(own)) = (corpora.last(), costs.last()) else { return Ok(said) };
+    for peer in PEERS {
+        writeln!(said, "\n{}", beside(bench, peer, corpus, *own)?)?;
+    }
+    Ok(said)
+}
+
+fn corpus(bench: &Bench, keys: usize) -> Result<Corpus> {
+    let file = bench.folder.join(format!("inventory-{keys}.jsonl"));
+    let breaches = write(Plan { keys, ..Plan::default() }, &file)?;
+    let fails = breaches.into_iter().map(|(rule, count)| (rule.to_owned(), count as u64)).collect();
+    Ok(Corpus { keys, file, fails })
+}
+
+/// Measures the program, and checks what it finds.
+fn audit(bench: &Bench, corpus: &Corpus) -> Result<Cost> {
+    let report = bench.folder.join("inventory.json");
+    let cost = median(bench.runs, || {
+        let mut command = Command::new(&bench.program);
+        command.args(["audit", "--no-config", "--at", AT, "--format", "json", "--inventory"]).arg(&corpus.file);
+        cost(command.arg("--output").arg(&report), 1)
+    })?;
+    check("bailiwick", &fails(&report)?, corpus)?;
+    Ok(cost)
+}
+
+fn fails(report: &Path) -> Result<Fails> {
+    let report: Value = serde_json::from_reader(std::io::BufReader::new(File::open(report)?))?;
+    let mut fails = Fails::new();
+    for finding in report.get("findings").and_then(Value::as_array).context("a report has findings")? {
+        let field = |name| finding.get(name).and_then(Value::as_str).unwrap_or_default();
+        if field("outcome") == "fail" {
+            *fails.entry(field("rule").to_owned()).or_default() += 1;
+        }
+    }
+    Ok(fails)
+}
+
+fn check(who: &str, found: &Fails, corpus: &Corpus) -> Result<()> {
+    ensure!(
+        *found == corpus.fails,
+        "{who} finds something else in {}\n  found    {found:?}\n  expected {:?}",
+        corpus.file.display(),
+        corpus.fails
+    );
+    Ok(())
+}
+
+fn table(corpora: &[Corpus], costs: &[Cost], said: &mut String) -> Result<()> {
+    writeln!(said, "{:>9} {:>8} {:>8} {:>8} {:>8}   for twice the keys", "keys", "MB", "wall", "cpu", "peak MB")?;
+    let mut before: Option<&Cost> = None;
+    for (corpus, cost) in corpora.iter().zip(costs) {
+        let size = fs::metadata(&corpus.file)?.len() / 1_000_000;
+        let (wall, cpu) = (cost.wall.as_secs_f64(), cost.cpu.as_secs_f64());
+        let growth = before.map(|before| {
+            format!("{:.2} × wall, {:.2} × cpu", wall / before.wall.as_secs_f64(), cpu / before.cpu.as_secs_f64())
+        });
+        let peak = cost.peak * 1024 / 1_000_000;
+        let growth = growth.unwrap_or_default();
+        writeln!(said, "{:>9} {size:>8} {wall:>6.2} s {cpu:>6.2} s {peak:>8}   {growth}", corpus.keys)?;
+        before = Some(cost);
+    }
+    Ok(())
+}
+
+/// How another program does with the same rules and the same keys.
+fn beside(bench: &Bench, peer: &Peer, corpus: &Corpus, own: Cost) -> Result<String> {
+    if !peer.is_installed() {
+        return Ok(format!("{}: not installed; {}", peer.name, peer.install));
+    }
+    let input = (peer.prepare)(&corpus.file)?;
+    let output = bench.folder.join(format!("{}.json", peer.name));
+    let mut command = peer.command(&bench.root, &input);
+    // A peer takes long enough that three runs tell.
+    let found = median(bench.runs.min(3), || cost(command.stdout(File::create(&output)?), 0))?;
+    check(peer.name, &(peer.fails)(&fs::read_to_string(&output)?)?, corpus)?;
+    let (wall, cpu) = (found.wall.as_secs_f64(), found.cpu.as_secs_f64());
+    Ok(format!(
+        "{} over {} keys: {wall:.1} s wall, {cpu:.1} s cpu, {} MB; bailiwick takes {:.1} times less ({:.1} of cpu)\n  {command:?}",
+        peer.version(),
+        corpus.keys,
+        found.peak * 1024 / 1_000_000,
+        wall / own.wall.as_secs_f64(),
+        cpu / own.cpu.as_secs_f64()
+    ))
+}

@@ -1,0 +1,91 @@
+//! What a command costs: time, processor time, memory.
+
+use std::fs;
+use std::process::{Command, Stdio};
+use std::thread::sleep;
+use std::time::{Duration, Instant};
+
+use anyhow::{Context as _, Result, bail};
+
+/// How often a running command is looked at.
+const PAUSE: Duration = Duration::from_millis(1);
+
+/// The kernel counts processor time in hundredths of a second.
+const TICK: Duration = Duration::from_millis(10);
+
+/// What one run of a command took.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Cost {
+    pub(super) wall: Duration,
+    /// On all cores together, the kernel's time too.
+    pub(super) cpu: Duration,
+    /// The most memory that it held, in KiB.
+    pub(super) peak: u64,
+}
+
+/// The medians of several runs, each by itself. Of an even number the greater of the middle ones.
+pub(super) fn median(runs: usize, mut run: impl FnMut() -> Result<Cost>) -> Result<Cost> {
+    let costs = (0..runs.max(1)).map(|_| run()).collect::<Result<Vec<_>>>()?;
+    Ok(Cost {
+        wall: middle(costs.iter().map(|cost| cost.wall)),
+        cpu: middle(costs.iter().map(|cost| cost.cpu)),
+        peak: middle(costs.iter().map(|cost| cost.peak)),
+    })
+}
+
+fn middle<T: Ord + Copy + Default>(values: impl Iterator<Item = T>) -> T {
+    let mut values: Vec<_> = values.collect();
+    values.sort_unstable();
+    values.get(values.len() / 2).copied().unwrap_or_default()
+}
+
+/// Runs a command whose output goes elsewhere, and checks its exit code. Reads `/proc`, so it needs Linux.
+pub(super) fn cost(command: &mut Command, code: i32) -> Result<Cost> {
+    let shown = format!("{command:?}");
+    let start = Instant::now();
+    let mut child = command.stdin(Stdio::null()).spawn().with_context(|| format!("can't run {shown}"))?;
+    let (mut cost, process) = (Cost { wall: start.elapsed(), cpu: TICK, peak: 0 }, format!("/proc/{}", child.id()));
+    // Once it has ended it no longer has memory, but until it is waited for the kernel keeps its times.
+    while !has_ended(&process, &mut cost)? {
+        sleep(PAUSE);
+    }
+    cost.wall = start.elapsed();
+    let status = child.wait()?;
+    if status.code() != Some(code) {
+        bail!("{shown} ended with {status}");
+    }
+    Ok(cost)
+}
+
+fn has_ended(process: &str, cost: &mut Cost) -> Result<bool> {
+    let stat = fs::read_to_string(format!("{process}/stat")).context("measuring needs /proc, as Linux has it")?;
+    let after_name: Vec<_> = stat.rsplit(')').next().unwrap_or_default().split_whitespace().collect();
+    let ticks = |field: usize| after_name.get(field).and_then(|ticks| ticks.parse::<u32>().ok()).unwrap_or_default();
+    cost.cpu = TICK * (ticks(11) + ticks(12));
+    let status = fs::read_to_string(format!("{process}/status")).unwrap_or_default();
+    let peak = status.lines().find_map(|line| line.strip_prefix("VmHWM:")?.split_whitespace().next()?.parse().ok());
+    cost.peak = cost.peak.max(peak.unwrap_or_default());
+    Ok(after_name.first() == Some(&"Z"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_median_is_the_middle_one() {
+        assert_eq!(middle([3, 1, 2].into_iter()), 2);
+        assert_eq!(middle([4, 1, 2, 3].into_iter()), 3);
+        assert_eq!(middle::<u64>([].into_iter()), 0);
+    }
+
+    #[test]
+    #[cfg(target_os = "linux")]
+    fn a_command_has_a_cost_and_a_code() {
+        let cost_of = |code| cost(Command::new("sh").args(["-c", "sleep 0.05; exit 3"]), code);
+        let found = cost_of(3).unwrap();
+        assert!(found.wall >= Duration::from_millis(50) && found.peak > 0, "{found:?}");
+        assert!(cost_of(0).unwrap_err().to_string().contains("ended with"));
+        assert!(cost(&mut Command::new("no-such-program"), 0).is_err());
+    }
+}

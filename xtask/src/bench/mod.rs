@@ -1,0 +1,48 @@
+//! Benchmarks: `cargo xtask bench WHAT`. Corpora and results lie below `target/bench/`.
+
+mod inventory;
+mod measure;
+mod peers;
+
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use anyhow::{Context as _, Result, bail, ensure};
+
+pub(crate) const USAGE: &str = "\
+usage: cargo xtask bench inventory [RUNS]
+
+  inventory    audit 250,000, 500,000 and 1,000,000 keys by all shipped rules, beside jq and regorus";
+
+/// `cargo xtask bench`
+pub(crate) fn run(root: &Path, arguments: &[String]) -> Result<String> {
+    let [what, rest @ ..] = arguments else { bail!(USAGE) };
+    let runs = rest.first().map_or(Ok(5), |runs| runs.parse()).context(USAGE)?;
+    let folder = root.join("target/bench");
+    std::fs::create_dir_all(&folder)?;
+    match what.as_str() {
+        "inventory" => inventory::run(&Bench { root: root.to_path_buf(), program: release(root)?, folder, runs }),
+        _ => bail!(USAGE),
+    }
+}
+
+/// What every benchmark needs.
+struct Bench {
+    root: PathBuf,
+    /// The program, as it is released.
+    program: PathBuf,
+    /// Where corpora and results lie.
+    folder: PathBuf,
+    /// How often everything is measured.
+    runs: usize,
+}
+
+/// Builds the program for release, and says where it is.
+fn release(root: &Path) -> Result<PathBuf> {
+    let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
+    let built =
+        Command::new(cargo).current_dir(root).args(["build", "--release", "--package", "bailiwick"]).status()?;
+    ensure!(built.success(), "the program can't be built");
+    let target = std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| root.join("target"), PathBuf::from);
+    Ok(root.join(target).join("release").join(format!("bailiwick{}", std::env::consts::EXE_SUFFIX)))
+}
