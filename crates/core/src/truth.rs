@@ -30,14 +30,18 @@ impl Truth {
         !(!self).and(!other)
     }
 
-    /// The conjunction of all; true of none.
+    /// The conjunction of all; true of none. The first that is false decides, and the others are not asked for.
     pub fn all(truths: impl IntoIterator<Item = Self>) -> Self {
-        truths.into_iter().fold(Self::True, Self::and)
+        let decided = truths.into_iter().try_fold(Self::True, |all, truth| match all.and(truth) {
+            Self::False => None,
+            undecided => Some(undecided),
+        });
+        decided.unwrap_or(Self::False)
     }
 
-    /// The disjunction of all; false of none.
+    /// The disjunction of all; false of none. The first that is true decides, and the others are not asked for.
     pub fn any(truths: impl IntoIterator<Item = Self>) -> Self {
-        truths.into_iter().fold(Self::False, Self::or)
+        !Self::all(truths.into_iter().map(Self::not))
     }
 
     /// Whether it is [`Truth::True`].
@@ -101,5 +105,19 @@ mod tests {
     fn nothing_is_all_true_and_not_any() {
         assert_eq!(Truth::all([]), True);
         assert_eq!(Truth::any([]), False);
+    }
+
+    #[test]
+    fn what_decides_alone_decides_wherever_it_stands() {
+        for (truths, all, any) in [
+            ([True, True, True], True, True),
+            ([True, Unknown, True], Unknown, True),
+            ([Unknown, True, False], False, True),
+            ([False, Unknown, True], False, True),
+            ([Unknown, False, Unknown], False, Unknown),
+            ([False, False, False], False, False),
+        ] {
+            assert_eq!((Truth::all(truths), Truth::any(truths)), (all, any), "{truths:?}");
+        }
     }
 }

@@ -78,6 +78,10 @@ impl<'r> Holders<'r> {
         holders
     }
 
+    pub(crate) fn into_inventory(self) -> Inventory {
+        self.inventory
+    }
+
     fn account(&mut self, record: &'r AccountRecord, problems: &mut Problems) -> AccountIx {
         let index = self.inventory.push_account(Account {
             uid: text(record.uid.as_ref()),

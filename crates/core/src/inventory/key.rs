@@ -124,13 +124,14 @@ impl<S: AsRef<str>> FromIterator<(S, S)> for Labels {
         let mut labels: Vec<_> = labels.into_iter().collect();
         labels.sort_by(|(a, _), (b, _)| a.as_ref().cmp(b.as_ref()));
         labels.dedup_by(|(a, _), (b, _)| a.as_ref() == b.as_ref());
-        let mut text = String::new();
-        let parts = labels.iter().flat_map(|(name, value)| [name.as_ref(), value.as_ref()]);
-        let ends = parts.map(|part| {
+        let parts = || labels.iter().flat_map(|(name, value)| [name.as_ref(), value.as_ref()]);
+        let mut text = String::with_capacity(parts().map(str::len).sum());
+        let mut ends = Vec::with_capacity(2 * labels.len());
+        for part in parts() {
             text.push_str(part);
-            text.len()
-        });
-        Self { ends: ends.collect(), text: text.into() }
+            ends.push(text.len());
+        }
+        Self { text: text.into(), ends: ends.into() }
     }
 }
 

@@ -46,9 +46,12 @@ pub(crate) fn read(first: impl Read + Send, again: impl Read + Send) -> Option<I
         }
         Some(())
     })?;
-    let mut inventory = holders.inventory;
-    set_parents(&mut inventory, &parents)?;
-    (bytes == bytes_again && values_differ(&inventory)).then_some(inventory)
+    let mut inventory = holders.into_inventory();
+    let ((), in_order) = rayon::join(
+        || drop(records),
+        || set_parents(&mut inventory, &parents).filter(|()| bytes == bytes_again && values_differ(&inventory)),
+    );
+    in_order.map(|()| inventory)
 }
 
 /// Whether a line may be a key's. No other has the word, unless as a name.
