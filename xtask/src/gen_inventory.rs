@@ -1,7 +1,8 @@
 //! Makes inventories of any size as JSON Lines: the same arguments, the same bytes.
 //!
-//! At [`AT`] about one key in a hundred breaks exactly one of the shipped rules, one account in a hundred a
-//! quota, and nothing else is wrong or unknown. Values are never made, only their masks and digests.
+//! At [`AT`] about one key in a hundred breaks exactly one of the shipped rules, and one account in a hundred a
+//! quota. Nothing else is wrong, and nothing but what hangs on an owner left out is unknown. Values are never made,
+//! only their masks and digests.
 
 mod key;
 mod random;
@@ -224,3 +225,6 @@ impl<W: Write> Generator<W> {
 fn user_id(account: usize, user: usize) -> String {
     format!("{:018}", 200_000_000_000_000_000 + account * USERS + user)
 }
+
+#[cfg(test)]
+mod tests;

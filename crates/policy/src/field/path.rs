@@ -56,12 +56,13 @@ impl Path {
 
     /// What stands at the end of the path; unknown as soon as a reference on the way is.
     pub(crate) fn read<'a>(&self, world: &World<'a>, from: Resource) -> Value<'a> {
-        let mut value = Value::Ref(from);
-        for step in &self.steps {
-            let Value::Ref(resource) = value else { return Value::Unknown };
-            value = step.field.read(world, resource, &step.name);
+        let Some((last, through)) = self.steps.split_last() else { return Value::Ref(from) };
+        let mut resource = from;
+        for step in through {
+            let Value::Ref(next) = step.field.read(world, resource, &step.name) else { return Value::Unknown };
+            resource = next;
         }
-        value
+        last.field.read(world, resource, &last.name)
     }
 
     /// Whether a scan alone leaves it unknown.
