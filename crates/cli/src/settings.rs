@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use bailiwick_core::finding::{At, Severity};
-use bailiwick_scan::tree::Root;
+use bailiwick_scan::sources::tree::Root;
 use chrono::{SubsecRound as _, Utc};
 
 use crate::args::CommonArgs;

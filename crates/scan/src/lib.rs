@@ -23,7 +23,7 @@
 //! only for a match are line, column, context and excerpt worked out.
 //!
 //! - [`Detector`]: the bytes of one file to its leaks
-//! - [`tree`]: the files below some paths
+//! - [`sources`]: where bytes come from; [`sources::tree`]: the files below some paths
 
 mod attribution;
 mod boundary;
@@ -37,7 +37,7 @@ mod lines;
 mod matches;
 mod pattern;
 mod placeholder;
-pub mod tree;
+pub mod sources;
 mod utf16;
 mod wrapping;
 

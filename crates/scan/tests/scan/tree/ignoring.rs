@@ -90,7 +90,7 @@ fn a_root_that_is_excluded_gives_nothing() {
         assert!(scanned.leaks.is_empty() && scanned.coverage.files == 0, "{below} {glob}");
         assert_eq!(shown(&scanned.coverage.skipped), [(below, "excluded")]);
     }
-    let absolute = bailiwick_scan::tree::Root {
+    let absolute = bailiwick_scan::sources::tree::Root {
         path: folder.path().join("vendor"),
         shown: folder.path().join("vendor").to_str().unwrap().to_owned(),
     };

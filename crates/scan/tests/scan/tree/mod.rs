@@ -10,7 +10,8 @@ use std::path::Path;
 
 use bailiwick_core::finding::{Coverage, PassedOver};
 use bailiwick_core::secret::{KnownKeys, seeded};
-use bailiwick_scan::tree::{self, Options, Root, Scanned, TreeError};
+use bailiwick_scan::sources::Scanned;
+use bailiwick_scan::sources::tree::{self, Options, Root, TreeError};
 use tempfile::TempDir;
 
 use crate::rules::DETECTOR;

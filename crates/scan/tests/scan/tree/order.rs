@@ -1,7 +1,7 @@
 //! The same tree gives the same answer, whatever the threads and the order of the files.
 
 use bailiwick_core::secret::seeded;
-use bailiwick_scan::tree::Options;
+use bailiwick_scan::sources::tree::Options;
 use tempfile::TempDir;
 
 use super::{folder, put, root, try_scan};

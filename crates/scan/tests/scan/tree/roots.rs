@@ -1,6 +1,6 @@
 //! Roots: files, folders, links, several of them, and such as are not there.
 
-use bailiwick_scan::tree::{Options, Root};
+use bailiwick_scan::sources::tree::{Options, Root};
 
 use super::{folder, found, put, root, scan_with, shown, try_scan};
 

@@ -7,7 +7,7 @@ use std::os::unix::process::CommandExt as _;
 use std::path::Path;
 use std::process::Command;
 
-use bailiwick_scan::tree::{Options, Root};
+use bailiwick_scan::sources::tree::{Options, Root};
 
 use super::{folder, found, put, put_key, root, scan_with, shown, try_scan};
 

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use bailiwick_core::finding::{Coverage, Leak, PassedOver};
 use bailiwick_core::secret::Digest;
 
-use super::Scanned;
+use crate::sources::Scanned;
 
 /// A file that was read.
 pub(super) struct ReadFile {

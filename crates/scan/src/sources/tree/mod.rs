@@ -9,9 +9,9 @@ use std::collections::HashSet;
 use std::fmt;
 use std::path::{Path, PathBuf};
 
-use bailiwick_core::finding::{Coverage, Leak};
-use bailiwick_core::secret::{Digest, KnownKeys};
+use bailiwick_core::secret::KnownKeys;
 
+use super::Scanned;
 use crate::Detector;
 use collected::Collected;
 use exclude::Exclude;
@@ -34,19 +34,6 @@ pub struct Options {
     pub exclude: Vec<String>,
     /// How many threads to use; as many as there are processors, if left out.
     pub threads: Option<usize>,
-}
-
-/// What a scan found and read.
-#[derive(Debug, Default)]
-pub struct Scanned {
-    /// The leaks, by path, first place and rule.
-    pub leaks: Vec<Leak>,
-    /// What was read, and what was not.
-    pub coverage: Coverage,
-    /// A digest of the paths and sizes of the files that were read.
-    pub digest: Option<Digest>,
-    /// The roots that hold no file.
-    pub empty: Vec<PathBuf>,
 }
 
 /// Why a tree can't be scanned at all.

@@ -1,0 +1,57 @@
+//! Scans, joins and evaluates.
+
+use bailiwick_core::finding::{Inputs, Report, Summary, Tool};
+use bailiwick_policy::Facts;
+
+use super::sources::scan_roots;
+use super::subject::Subject;
+use crate::diagnostics::Diagnostics;
+
+/// The report of a run. `None` when there is nothing to judge.
+pub(super) fn judge(subject: &Subject, diagnostics: &mut Diagnostics) -> Option<Report> {
+    if subject.inventory.is_none() && subject.roots.is_empty() {
+        let help = "give --inventory FILE, --scan PATH or both, or name them in bailiwick.yaml";
+        diagnostics.plain("there is nothing to judge: neither an inventory nor a path to scan was given", help);
+        return None;
+    }
+    let scanned = if subject.roots.is_empty() { None } else { Some(scan_roots(subject, diagnostics)?) };
+    let facts = Facts {
+        inventory: subject.inventory.as_ref().map(|named| &named.inventory),
+        inventory_path: subject.inventory.as_ref().map_or("", |named| &named.name),
+        leaks: scanned.as_ref().map(|scanned| scanned.leaks.as_slice()),
+        platform: &subject.platform,
+        at: subject.at.time,
+    };
+    let judgement = bailiwick_policy::evaluate(&subject.policies, &facts);
+    if !has_judged(subject, &judgement.summary, scanned.is_some()) {
+        let why = if judgement.notes.is_empty() {
+            "no rule judges anything that there is".to_owned()
+        } else {
+            judgement.notes.join("; ")
+        };
+        diagnostics.plain(
+            format!("nothing was judged: {why}"),
+            "green must mean proved: give what the rules judge, or rules that judge what you gave",
+        );
+        return None;
+    }
+    Some(Report {
+        at: subject.at.clone(),
+        tool: Tool { name: "bailiwick".to_owned(), version: env!("CARGO_PKG_VERSION").to_owned() },
+        inputs: Inputs {
+            policies: Some(subject.policies.digest()),
+            inventory: subject.inventory.as_ref().map(|named| named.digest),
+            scanned: scanned.as_ref().and_then(|scanned| scanned.digest),
+        },
+        findings: judgement.findings,
+        coverage: scanned.map(|scanned| scanned.coverage).unwrap_or_default(),
+        summary: judgement.summary,
+        notes: judgement.notes,
+    })
+}
+
+/// Whether any rule judged anything: a pair was decided or found undecided, or files were searched for secrets.
+fn has_judged(subject: &Subject, summary: &Summary, scanned: bool) -> bool {
+    let pairs = summary.pass + summary.fail + summary.waived + summary.unknown;
+    pairs > 0 || scanned && !subject.policies.secret_specs().is_empty()
+}

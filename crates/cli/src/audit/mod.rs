@@ -1,0 +1,93 @@
+//! The main job: load, scan, join, evaluate, report.
+
+mod judgement;
+mod sources;
+mod subject;
+
+use std::path::{Path, PathBuf};
+
+use bailiwick_core::finding::{Finding, Outcome, Report, Severity};
+use bailiwick_report::{Format, render};
+
+use crate::args::{AuditArgs, CommonArgs, ReportArgs, ScanArgs};
+use crate::config::Config;
+use crate::diagnostics::Diagnostics;
+use crate::exit::Exit;
+use crate::{output, settings};
+use judgement::judge;
+use subject::{Subject, read};
+
+/// `bailiwick audit`
+pub(crate) fn audit(args: &AuditArgs) -> Exit {
+    let mut diagnostics = Diagnostics::default();
+    let config = Config::find(&args.common, &mut diagnostics);
+    let policies = settings::paths(&args.policies, &config.policies);
+    let roots = settings::paths(&args.scan, &config.scan);
+    let subject = read(policies, roots, &args.report, &args.common, &config, &mut diagnostics);
+    conclude(subject, &args.report, &args.common, &config, diagnostics)
+}
+
+/// `bailiwick scan`
+pub(crate) fn scan(args: &ScanArgs) -> Exit {
+    let mut diagnostics = Diagnostics::default();
+    let config = Config::find(&args.common, &mut diagnostics);
+    let roots = settings::paths(&args.paths, &[PathBuf::from(".")]);
+    let subject = read(args.policies.clone(), roots, &args.report, &args.common, &config, &mut diagnostics);
+    let secrets_only = |subject: Subject| Subject { policies: subject.policies.about_leaks(), ..subject };
+    conclude(subject.map(secrets_only), &args.report, &args.common, &config, diagnostics)
+}
+
+/// Judges, reports, and decides the exit code.
+fn conclude(
+    subject: Option<Subject>,
+    args: &ReportArgs,
+    common: &CommonArgs,
+    config: &Config,
+    mut diagnostics: Diagnostics,
+) -> Exit {
+    let report = match subject {
+        Some(subject) if diagnostics.is_empty() => {
+            let report = judge(&subject, &mut diagnostics);
+            // The program is about to end; giving back a million records one by one would only hold that up.
+            std::mem::forget(subject);
+            report
+        }
+        _ => None,
+    };
+    let Some(report) = report else {
+        diagnostics.print();
+        return Exit::NotJudged;
+    };
+    write(&report, args, common, &mut diagnostics);
+    diagnostics.print();
+    let fail_on = args.fail_on.or(config.fail_on).unwrap_or(settings::FAIL_ON);
+    let complete = report.coverage.unreadable.is_empty() && diagnostics.is_empty();
+    match () {
+        () if !complete => Exit::NotJudged,
+        () if report.findings.iter().any(|finding| gates(finding, fail_on)) => Exit::Found,
+        () => Exit::Clean,
+    }
+}
+
+fn gates(finding: &Finding, fail_on: Severity) -> bool {
+    let judged = matches!(finding.outcome, Outcome::Fail | Outcome::Unknown);
+    judged && finding.gates && finding.severity >= fail_on
+}
+
+/// Writes the report wherever it is wanted, and to stderr what could not be read.
+fn write(report: &Report, args: &ReportArgs, common: &CommonArgs, diagnostics: &mut Diagnostics) {
+    let style = output::style(common);
+    output::write(&render(report, common.format, &style), common.output.as_deref(), diagnostics);
+    for (format, file) in &args.report {
+        write_file(report, *format, file, diagnostics);
+    }
+    for path in &report.coverage.unreadable {
+        diagnostics
+            .plain(format!("can't read `{}`: {}", path.path, path.reason), "exclude it by name, or make it readable");
+    }
+}
+
+fn write_file(report: &Report, format: Format, file: &Path, diagnostics: &mut Diagnostics) {
+    let style = bailiwick_report::Style::default();
+    output::write(&render(report, format, &style), Some(file), diagnostics);
+}

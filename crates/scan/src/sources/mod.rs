@@ -1,0 +1,21 @@
+//! Where bytes come from; each source tells what it found in one form.
+
+pub mod tree;
+
+use std::path::PathBuf;
+
+use bailiwick_core::finding::{Coverage, Leak};
+use bailiwick_core::secret::Digest;
+
+/// What a scan found and read.
+#[derive(Debug, Default)]
+pub struct Scanned {
+    /// The leaks, by path, first place and rule.
+    pub leaks: Vec<Leak>,
+    /// What was read, and what was not.
+    pub coverage: Coverage,
+    /// A digest of the paths and sizes of what was read.
+    pub digest: Option<Digest>,
+    /// The roots that hold no file.
+    pub empty: Vec<PathBuf>,
+}
