@@ -1,12 +1,11 @@
 //! Reads the files that a run is about: rules and inventory.
 
 use std::fs::File;
-use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
 use bailiwick_core::inventory::Inventory;
 use bailiwick_core::platform::Platform;
-use bailiwick_core::secret::{Digest, Digester};
+use bailiwick_core::secret::Digest;
 use bailiwick_document::{Code, Position, Problem, Span};
 use bailiwick_policy::waiver::Waiver;
 use bailiwick_policy::{Located, PolicySet, Source};
@@ -142,26 +141,9 @@ pub(crate) fn inventory(path: &Path, diagnostics: &mut Diagnostics) -> Option<Na
 
 /// Reads an inventory of JSON Lines without holding the file. `None` if it is something else, or not in order.
 fn inventory_in_lines(path: &Path) -> Option<(Inventory, Digest)> {
-    let mut digester = Digester::default();
     // A pipe can't be opened twice.
     let open = || path.is_file().then(|| File::open(path).ok()).flatten();
-    let first = Digested { file: open()?, digester: &mut digester };
-    let inventory = bailiwick_inventory::read_lines(first, open()?)?;
-    Some((inventory, digester.finish()))
-}
-
-/// A file whose digest is made while it is being read.
-struct Digested<'d> {
-    file: File,
-    digester: &'d mut Digester,
-}
-
-impl Read for Digested<'_> {
-    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        let length = self.file.read(buffer)?;
-        self.digester.update(buffer.get(..length).unwrap_or_default());
-        Ok(length)
-    }
+    bailiwick_inventory::read_lines(open()?, open()?)
 }
 
 /// Reads the platform's facts of the file that the arguments name; the embedded ones, if they name none.

@@ -56,7 +56,7 @@ mod values;
 use std::io::Read;
 
 use bailiwick_core::inventory::Inventory;
-use bailiwick_core::secret::redact;
+use bailiwick_core::secret::{Digest, redact};
 use bailiwick_document::{Limits, Node, Problem, Problems, parse_into};
 
 use records::Records;
@@ -81,9 +81,9 @@ pub fn read(bytes: &[u8]) -> Result<Inventory, Vec<Problem>> {
 }
 
 /// Reads a large inventory of JSON Lines, which is then never held whole: from two readers of one file, of which the
-/// second is asked when the first is at its end. `None` if it is something else, can't be read, or may hold a problem:
+/// second is asked when the first is at its end. Gives the digest of the file's bytes too. `None` if it is something else, can't be read, or may hold a problem:
 /// [`read`] then says what is wrong.
-pub fn read_lines(first: impl Read + Send, again: impl Read + Send) -> Option<Inventory> {
+pub fn read_lines(first: impl Read + Send, again: impl Read + Send) -> Option<(Inventory, Digest)> {
     lines::quick::read(first, again)
 }
 

@@ -18,15 +18,19 @@ struct Block {
     first: u32,
 }
 
-/// Hands the lines of each block to `take`, while the next block is being read. Gives the number of bytes; `None`
-/// as soon as `take` does, or the source can't be read.
-pub(super) fn each<R: Read + Send>(source: R, mut take: impl FnMut(&[Line<'_>]) -> Option<()> + Send) -> Option<u64> {
+/// Hands the bytes and the lines of each block to `take`, while the next block is being read. Gives the number of
+/// bytes; `None` as soon as `take` does, or the source can't be read.
+pub(super) fn each<R: Read + Send>(
+    source: R,
+    mut take: impl FnMut(&[u8], &[Line<'_>]) -> Option<()> + Send,
+) -> Option<u64> {
     let mut blocks = Blocks { source, rest: Vec::new(), line: 1, read: 0 };
     let (mut block, mut next) = <(Block, Block)>::default();
     blocks.fill(&mut next).ok()?;
     while !next.bytes.is_empty() {
         mem::swap(&mut block, &mut next);
-        let (filled, taken) = rayon::join(|| blocks.fill(&mut next), || take(&split(&block.bytes, block.first)));
+        let take = || take(&block.bytes, &split(&block.bytes, block.first));
+        let (filled, taken) = rayon::join(|| blocks.fill(&mut next), take);
         filled.ok().and(taken)?;
     }
     Some(blocks.read)
@@ -66,7 +70,7 @@ mod tests {
 
     fn lines(text: &str) -> Option<Vec<(u32, String)>> {
         let mut all = Vec::new();
-        let read = each(text.as_bytes(), |lines| {
+        let read = each(text.as_bytes(), |_, lines| {
             all.extend(lines.iter().map(|line| (line.number, String::from_utf8_lossy(line.bytes).into_owned())));
             Some(())
         })?;

@@ -8,7 +8,7 @@ use std::hash::{DefaultHasher, Hash, Hasher};
 use std::io::Read;
 
 use bailiwick_core::inventory::{AccountIx, Inventory, KeyIx, KeyKind};
-use bailiwick_core::secret::Digest;
+use bailiwick_core::secret::{Digest, Digester};
 use bailiwick_document::Problems;
 use memchr::memmem;
 use rayon::prelude::*;
@@ -18,11 +18,13 @@ use super::{Line, Part, blocks, read_line};
 use crate::records::Records;
 use crate::resolve::Holders;
 
-/// Reads the inventory from two readers of one file: first what keys hang on, then the keys. `None` if anything is
-/// wrong, or may be.
-pub(crate) fn read(first: impl Read + Send, again: impl Read + Send) -> Option<Inventory> {
+/// Reads the inventory from two readers of one file: first what keys hang on, then the keys. Gives the digest of the
+/// file's bytes too. `None` if anything is wrong, or may be.
+pub(crate) fn read(first: impl Read + Send, again: impl Read + Send) -> Option<(Inventory, Digest)> {
     let (mut part, mut problems) = (Part::default(), Problems::new());
-    let bytes = blocks::each(first, |lines| {
+    let mut digester = Digester::default();
+    let bytes = blocks::each(first, |bytes, lines| {
+        digester.update(bytes);
         let others: Vec<_> = lines.iter().copied().filter(|line| !may_be_key(*line)).collect();
         if !others.iter().all(|line| line.bytes.trim_ascii_start().starts_with(b"{")) {
             return None;
@@ -36,7 +38,7 @@ pub(crate) fn read(first: impl Read + Send, again: impl Read + Send) -> Option<I
         return None;
     }
     let (mut found, mut parents) = (Vec::new(), Vec::new());
-    let bytes_again = blocks::each(again, |lines| {
+    let bytes_again = blocks::each(again, |_, lines| {
         let keys: Vec<_> = lines.iter().copied().filter(|line| may_be_key(*line)).collect();
         keys.into_par_iter().map(|line| key(line, &holders)).collect_into_vec(&mut found);
         for key in found.drain(..) {
@@ -51,7 +53,7 @@ pub(crate) fn read(first: impl Read + Send, again: impl Read + Send) -> Option<I
         || drop(records),
         || set_parents(&mut inventory, &parents).filter(|()| bytes == bytes_again && values_differ(&inventory)),
     );
-    in_order.map(|()| inventory)
+    in_order.map(|()| (inventory, digester.finish()))
 }
 
 /// Whether a line may be a key's. No other has the word, unless as a name.

@@ -3,6 +3,7 @@ use proptest::prelude::*;
 use crate::records::Records;
 use crate::resolve::resolve;
 use bailiwick_core::inventory::Inventory;
+use bailiwick_core::secret::Digest;
 use bailiwick_document::Problems;
 
 /// What the keys hang on, in several spellings.
@@ -79,7 +80,9 @@ fn line() -> impl Strategy<Value = String> {
 }
 
 fn quickly(text: &str) -> Option<Inventory> {
-    super::read(text.as_bytes(), text.as_bytes())
+    let (inventory, digest) = super::read(text.as_bytes(), text.as_bytes())?;
+    assert_eq!(digest, Digest::of(text.as_bytes()));
+    Some(inventory)
 }
 
 fn carefully(bytes: &[u8]) -> Option<Inventory> {
