@@ -129,7 +129,7 @@ fn coverage(coverage: &Coverage) -> Coverage {
 }
 
 fn passed_over(over: &PassedOver) -> PassedOver {
-    PassedOver { path: redact_path(&over.path), reason: text(&over.reason) }
+    PassedOver { path: redact_path(&over.path), reason: text(&over.reason), files: over.files }
 }
 
 #[cfg(test)]

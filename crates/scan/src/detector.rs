@@ -171,7 +171,7 @@ impl Reading<'_> {
 
     fn not_read(&mut self, layer: &Layer<'_>, name: Option<&str>, reason: String) {
         let path = name.map_or_else(|| layer.path.to_owned(), |name| format!("{}!{name}", layer.path));
-        self.not_read.push(PassedOver { path, reason });
+        self.not_read.push(PassedOver::part(path, reason));
     }
 
     fn find(&mut self, layer: &Layer<'_>, bytes: &[u8]) {

@@ -3,18 +3,18 @@
 use bailiwick_core::finding::{Inputs, Report, Summary, Tool};
 use bailiwick_policy::Facts;
 
-use super::sources::scan_roots;
+use super::sources;
 use super::subject::Subject;
 use crate::diagnostics::Diagnostics;
 
 /// The report of a run. `None` when there is nothing to judge.
 pub(super) fn judge(subject: &Subject, diagnostics: &mut Diagnostics) -> Option<Report> {
-    if subject.inventory.is_none() && subject.roots.is_empty() {
+    if subject.inventory.is_none() && subject.sources.is_empty() {
         let help = "give --inventory FILE, --scan PATH or both, or name them in bailiwick.yaml";
         diagnostics.plain("there is nothing to judge: neither an inventory nor a path to scan was given", help);
         return None;
     }
-    let scanned = if subject.roots.is_empty() { None } else { Some(scan_roots(subject, diagnostics)?) };
+    let scanned = if subject.sources.is_empty() { None } else { Some(sources::scan(subject, diagnostics)?) };
     let facts = Facts {
         inventory: subject.inventory.as_ref().map(|named| &named.inventory),
         inventory_path: subject.inventory.as_ref().map_or("", |named| &named.name),

@@ -23,7 +23,7 @@ pub(crate) fn audit(args: &AuditArgs) -> Exit {
     let config = Config::find(&args.common, &mut diagnostics);
     let policies = settings::paths(&args.policies, &config.policies);
     let roots = settings::paths(&args.scan, &config.scan);
-    let subject = read(policies, roots, &args.report, &args.common, &config, &mut diagnostics);
+    let subject = read(policies, roots, &args.sources, &args.common, &config, &mut diagnostics);
     conclude(subject, &args.report, &args.common, &config, diagnostics)
 }
 
@@ -32,7 +32,7 @@ pub(crate) fn scan(args: &ScanArgs) -> Exit {
     let mut diagnostics = Diagnostics::default();
     let config = Config::find(&args.common, &mut diagnostics);
     let roots = settings::paths(&args.paths, &[PathBuf::from(".")]);
-    let subject = read(args.policies.clone(), roots, &args.report, &args.common, &config, &mut diagnostics);
+    let subject = read(args.policies.clone(), roots, &args.sources, &args.common, &config, &mut diagnostics);
     let secrets_only = |subject: Subject| Subject { policies: subject.policies.about_leaks(), ..subject };
     conclude(subject.map(secrets_only), &args.report, &args.common, &config, diagnostics)
 }

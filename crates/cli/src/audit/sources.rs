@@ -1,32 +1,68 @@
-//! Reads what is to be scanned.
+//! What is scanned: each source by itself, and what they found as one.
 
 use std::path::{Path, PathBuf};
 
 use bailiwick_core::secret::KnownKeys;
 use bailiwick_scan::Detector;
-use bailiwick_scan::sources::{Scanned, tree};
+use bailiwick_scan::sources::Scanned;
+use bailiwick_scan::sources::tree::{self, Options, Root};
 
 use super::subject::Subject;
 use crate::diagnostics::Diagnostics;
 
-/// Scans everything that was asked for. `None` after a problem, and when there was nothing to scan.
-pub(super) fn scan_roots(subject: &Subject, diagnostics: &mut Diagnostics) -> Option<Scanned> {
+/// Where bytes to scan come from.
+pub(super) enum Source {
+    /// Files, and the files below folders.
+    Tree(Vec<Root>),
+}
+
+/// What every source is scanned with.
+struct Scanning<'a> {
+    detector: &'a Detector,
+    known: &'a KnownKeys,
+    options: &'a Options,
+}
+
+/// What keeps sources from being scanned, as far as that is known before anything is read.
+pub(super) fn check(sources: &[Source], options: &Options, diagnostics: &mut Diagnostics) {
+    for source in sources {
+        match source {
+            Source::Tree(roots) => tree::problems(roots, options).into_iter().for_each(|it| diagnostics.plain(it, "")),
+        }
+    }
+}
+
+/// Scans everything that was asked for. `None` when rules can't be searched for, or nothing was scanned at all
+/// that should have been.
+pub(super) fn scan(subject: &Subject, diagnostics: &mut Diagnostics) -> Option<Scanned> {
     let known = subject.inventory.as_ref().map(|named| KnownKeys::new(&named.inventory)).unwrap_or_default();
     let detector = Detector::new(&subject.policies.secret_specs());
     let detector = detector.map_err(|error| diagnostics.plain(error.to_string(), "")).ok()?;
-    match tree::scan(&detector, &subject.roots, &subject.options, &known) {
-        Ok(scanned) if scanned.coverage.files == 0 && scanned.coverage.unreadable.is_empty() => {
-            empty(subject.roots.iter().map(|root| root.path.as_path()), diagnostics);
-            None
+    let scanning = Scanning { detector: &detector, known: &known, options: &subject.options };
+    let mut all = Scanned::default();
+    for source in &subject.sources {
+        let scanned = match source {
+            Source::Tree(roots) => scanning.tree(roots, diagnostics),
+        };
+        if let Some(scanned) = scanned {
+            all.append(scanned);
         }
-        Ok(scanned) => {
+    }
+    let nothing = all.coverage.files == 0 && all.coverage.unreadable.is_empty();
+    (!nothing || diagnostics.is_empty()).then_some(all)
+}
+
+impl Scanning<'_> {
+    /// Scans files, and the files below folders. A root without a file is a problem.
+    fn tree(&self, roots: &[Root], diagnostics: &mut Diagnostics) -> Option<Scanned> {
+        let scanned = tree::scan(self.detector, roots, self.options, self.known);
+        let scanned = scanned.map_err(|error| diagnostics.plain(error.to_string(), "")).ok()?;
+        if scanned.coverage.files == 0 && scanned.coverage.unreadable.is_empty() {
+            empty(roots.iter().map(|root| root.path.as_path()), diagnostics);
+        } else {
             empty(scanned.empty.iter().map(PathBuf::as_path), diagnostics);
-            Some(scanned)
         }
-        Err(error) => {
-            diagnostics.plain(error.to_string(), "");
-            None
-        }
+        Some(scanned)
     }
 }
 

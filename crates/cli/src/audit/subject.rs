@@ -5,9 +5,10 @@ use std::path::PathBuf;
 use bailiwick_core::finding::At;
 use bailiwick_core::platform::Platform;
 use bailiwick_policy::PolicySet;
-use bailiwick_scan::sources::tree::{self, Options, Root};
+use bailiwick_scan::sources::tree::Options;
 
-use crate::args::{CommonArgs, ReportArgs};
+use super::sources::{self, Source};
+use crate::args::{CommonArgs, SourceArgs};
 use crate::config::Config;
 use crate::diagnostics::Diagnostics;
 use crate::input::{self, NamedInventory};
@@ -17,7 +18,7 @@ use crate::settings;
 pub(super) struct Subject {
     pub(super) policies: PolicySet,
     pub(super) inventory: Option<NamedInventory>,
-    pub(super) roots: Vec<Root>,
+    pub(super) sources: Vec<Source>,
     pub(super) options: Options,
     pub(super) at: At,
     pub(super) platform: Platform,
@@ -26,8 +27,8 @@ pub(super) struct Subject {
 /// Reads everything, so that all problems are known. `None` after a problem.
 pub(super) fn read(
     policies: Vec<PathBuf>,
-    roots: Vec<PathBuf>,
-    report: &ReportArgs,
+    paths: Vec<PathBuf>,
+    sources: &SourceArgs,
     common: &CommonArgs,
     config: &Config,
     diagnostics: &mut Diagnostics,
@@ -35,17 +36,22 @@ pub(super) fn read(
     let policies = input::policies(&policies, diagnostics);
     let inventory = settings::inventory(common, config);
     let inventory = inventory.map(|path| input::inventory(&path, diagnostics));
-    let exclude = report.exclude.iter().chain(&config.exclude).cloned().collect();
+    let exclude = sources.exclude.iter().chain(&config.exclude).cloned().collect();
     let options = Options { exclude, threads: None };
-    let roots: Vec<_> = roots.iter().map(|path| settings::root(path)).collect();
-    for problem in tree::problems(&roots, &options) {
-        diagnostics.plain(problem, "");
-    }
+    let sources = sources_of(&paths);
+    sources::check(&sources, &options, diagnostics);
     let inventory = match inventory {
         Some(None) => return None,
         inventory => inventory.flatten(),
     };
     let platform = input::platform(common, diagnostics);
     let at = settings::at(common, config);
-    Some(Subject { policies: policies?.set, inventory, roots, options, at, platform: platform? })
+    Some(Subject { policies: policies?.set, inventory, sources, options, at, platform: platform? })
+}
+
+/// What is scanned, in the order in which it is scanned.
+fn sources_of(paths: &[PathBuf]) -> Vec<Source> {
+    let roots: Vec<_> = paths.iter().map(|path| settings::root(path)).collect();
+    let tree = (!roots.is_empty()).then_some(Source::Tree(roots));
+    tree.into_iter().collect()
 }

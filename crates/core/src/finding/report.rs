@@ -157,6 +157,26 @@ pub struct Coverage {
     pub unreadable: Vec<PassedOver>,
 }
 
+impl Coverage {
+    /// Adds what another source read and did not read.
+    pub fn append(&mut self, mut other: Self) {
+        self.files += other.files;
+        self.bytes += other.bytes;
+        self.commits += other.commits;
+        self.skipped.append(&mut other.skipped);
+        self.skipped.sort();
+        self.unreadable.append(&mut other.unreadable);
+        self.unreadable.sort();
+    }
+
+    /// How many files there were: those that were read, passed over on purpose, and not to be read.
+    #[must_use]
+    pub fn all_files(&self) -> u64 {
+        let others = self.skipped.iter().chain(&self.unreadable);
+        self.files + others.map(|over| over.files).sum::<u64>()
+    }
+}
+
 /// A path that was not read, and why.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct PassedOver {
@@ -164,6 +184,23 @@ pub struct PassedOver {
     pub path: String,
     /// Why, in a few words.
     pub reason: String,
+    /// How many files it stands for: those below a folder, as far as they can be counted; none for a part
+    /// of a file that was read otherwise.
+    pub files: u64,
+}
+
+impl PassedOver {
+    /// A file.
+    #[must_use]
+    pub fn file(path: impl Into<String>, reason: impl Into<String>) -> Self {
+        Self { path: path.into(), reason: reason.into(), files: 1 }
+    }
+
+    /// A part of a file that was read otherwise, or something that is no file.
+    #[must_use]
+    pub fn part(path: impl Into<String>, reason: impl Into<String>) -> Self {
+        Self { files: 0, ..Self::file(path, reason) }
+    }
 }
 
 /// How many pairs of rule and resource had which outcome; the outcomes add up to the pairs.

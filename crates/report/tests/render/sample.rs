@@ -179,7 +179,7 @@ pub(crate) fn rich() -> Report {
 }
 
 pub(crate) fn passed_over(path: &str, reason: &str) -> PassedOver {
-    PassedOver { path: path.into(), reason: reason.into() }
+    PassedOver::file(path, reason)
 }
 
 fn skipped() -> Vec<PassedOver> {

@@ -1,5 +1,6 @@
 //! Where bytes come from; each source tells what it found in one form.
 
+mod append;
 pub mod tree;
 
 use std::path::PathBuf;
@@ -7,8 +8,8 @@ use std::path::PathBuf;
 use bailiwick_core::finding::{Coverage, Leak};
 use bailiwick_core::secret::Digest;
 
-/// What a scan found and read.
-#[derive(Debug, Default)]
+/// What a scan found and read. Several make one by [`append`](Scanned::append).
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Scanned {
     /// The leaks, by path, first place and rule.
     pub leaks: Vec<Leak>,

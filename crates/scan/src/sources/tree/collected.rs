@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use bailiwick_core::finding::{Coverage, Leak, PassedOver};
 use bailiwick_core::secret::Digest;
 
-use crate::sources::Scanned;
+use crate::sources::{Scanned, append};
 
 /// A file that was read.
 pub(super) struct ReadFile {
@@ -40,7 +40,7 @@ impl Collected {
     }
 
     pub(super) fn into_scanned(mut self) -> Scanned {
-        self.leaks.sort_by(|a, b| a.places.cmp(&b.places).then_with(|| a.rule.cmp(&b.rule)));
+        append::sort(&mut self.leaks);
         // Two names may be shown alike when one of them is no UTF-8.
         self.read.sort_by(|a, b| (&a.shown, a.bytes).cmp(&(&b.shown, b.bytes)));
         self.skipped.sort();

@@ -75,7 +75,7 @@ impl Walk<'_> {
             let is_excluded = entry.depth() > 0 && exclude.has(&root, below(&root, entry.path()), is_folder);
             if is_excluded {
                 let path = name(&root.shown, below(&root, entry.path())).text;
-                let passed_over = PassedOver { path, reason: "excluded".to_owned() };
+                let passed_over = PassedOver::file(path, "excluded");
                 excluded.lock().unwrap_or_else(PoisonError::into_inner).push(passed_over);
             }
             !is_excluded && (entry.depth() == 0 || entry.file_name() != ".git")
@@ -165,12 +165,11 @@ impl Thread<'_> {
     }
 
     fn skip(&mut self, path: &Path, reason: &str) {
-        let passed_over = PassedOver { path: self.name(path).text, reason: reason.to_owned() };
-        self.own.skipped.push(passed_over);
+        self.own.skipped.push(PassedOver::file(self.name(path).text, reason));
     }
 
     fn leave_unread(&mut self, path: &Path, reason: String) {
-        self.own.unreadable.push(PassedOver { path: self.name(path).text, reason });
+        self.own.unreadable.push(PassedOver::file(self.name(path).text, reason));
     }
 
     fn name(&self, path: &Path) -> Name {

@@ -1,5 +1,7 @@
 //! Arguments, as they are typed.
 
+mod sources;
+
 use std::net::IpAddr;
 use std::path::PathBuf;
 
@@ -9,6 +11,8 @@ use bailiwick_core::platform::Host;
 use bailiwick_core::time::{Time, parse_time};
 use bailiwick_report::Format;
 use clap::{Args, Parser, Subcommand, ValueEnum};
+
+pub(crate) use sources::SourceArgs;
 
 /// Offline governance for the API keys of Alibaba Cloud Model Studio: which keys exist, whose they are,
 /// which still work, which have leaked, and whether that obeys your policies.
@@ -109,9 +113,6 @@ pub(crate) struct ReportArgs {
     /// The least severity that makes the run fail: info, low, medium, high or critical [default: low]
     #[arg(long, value_name = "SEVERITY", value_parser = severity)]
     pub(crate) fail_on: Option<Severity>,
-    /// Pass over paths that fit this glob, as in .gitignore; may be repeated
-    #[arg(long, value_name = "GLOB")]
-    pub(crate) exclude: Vec<String>,
 }
 
 #[derive(Args, Debug)]
@@ -121,6 +122,8 @@ pub(crate) struct AuditArgs {
     /// Scan this file or folder for leaked keys; may be repeated
     #[arg(long, value_name = "PATH")]
     pub(crate) scan: Vec<PathBuf>,
+    #[command(flatten)]
+    pub(crate) sources: SourceArgs,
     #[command(flatten)]
     pub(crate) report: ReportArgs,
     #[command(flatten)]
@@ -134,6 +137,8 @@ pub(crate) struct ScanArgs {
     /// Rule files, or folders of them, instead of the shipped rules
     #[arg(long, value_name = "PATH")]
     pub(crate) policies: Vec<PathBuf>,
+    #[command(flatten)]
+    pub(crate) sources: SourceArgs,
     #[command(flatten)]
     pub(crate) report: ReportArgs,
     #[command(flatten)]

@@ -1,0 +1,84 @@
+//! What several sources found, as one.
+
+use std::collections::BTreeMap;
+use std::mem;
+
+use bailiwick_core::finding::Leak;
+use bailiwick_core::secret::{Confidence, Digest, Provider};
+
+use super::Scanned;
+
+impl Scanned {
+    /// Adds what another source found and read.
+    ///
+    /// Leaks of the same rule, secret and path become one with the places of both. Where both say the same
+    /// of a place, it is one place, and where the first places are the same the excerpt of `self` stays.
+    pub fn append(&mut self, other: Self) {
+        self.leaks = merged(mem::take(&mut self.leaks), other.leaks);
+        self.coverage.append(other.coverage);
+        self.digest = match (self.digest, other.digest) {
+            (Some(one), Some(two)) => Some(Digest::of_parts([&one, &two].map(|digest| digest.as_bytes().as_slice()))),
+            (one, two) => one.or(two),
+        };
+        self.empty.extend(other.empty);
+    }
+}
+
+fn merged(first: Vec<Leak>, second: Vec<Leak>) -> Vec<Leak> {
+    if first.is_empty() || second.is_empty() {
+        return if first.is_empty() { second } else { first };
+    }
+    let mut all: BTreeMap<(String, Box<str>, Digest), Leak> = BTreeMap::new();
+    for leak in first.into_iter().chain(second) {
+        let key = (leak.path().to_owned(), leak.rule.clone(), leak.digest);
+        match all.remove(&key) {
+            Some(one) => all.insert(key, joined(one, leak)),
+            None => all.insert(key, leak),
+        };
+    }
+    let mut leaks: Vec<_> = all.into_values().collect();
+    sort(&mut leaks);
+    leaks
+}
+
+/// Puts leaks in the order in which they are reported.
+pub(super) fn sort(leaks: &mut [Leak]) {
+    leaks.sort_by(|a, b| a.places.cmp(&b.places).then_with(|| a.rule.cmp(&b.rule)));
+}
+
+/// Two leaks of one rule, secret and path as one.
+fn joined(one: Leak, two: Leak) -> Leak {
+    let (mut leak, mut other) = if two.places.first() < one.places.first() { (two, one) } else { (one, two) };
+    leak.places.append(&mut other.places);
+    leak.places.sort();
+    leak.places.dedup();
+    leak.also.append(&mut other.also);
+    leak.also.sort();
+    leak.also.dedup();
+    (leak.provider, leak.confidence) = whose(&leak, &other);
+    leak
+}
+
+/// Whose a secret is, and how sure, by what two sources say that saw it at different places.
+///
+/// A source that leaves it open may have seen that its places disagree: then the other may not settle that
+/// the key is somebody else's.
+fn whose(one: &Leak, two: &Leak) -> (Provider, Confidence) {
+    use Provider::{DashScope, DashScopeOrDeepSeek};
+    let surest = one.confidence.max(two.confidence);
+    match (one.provider, two.provider) {
+        (same, other) if same == other => (same, surest),
+        (DashScope, DashScopeOrDeepSeek) | (DashScopeOrDeepSeek, DashScope) => (DashScope, surest),
+        (DashScopeOrDeepSeek, _) => (DashScopeOrDeepSeek, one.confidence),
+        (_, DashScopeOrDeepSeek) => (DashScopeOrDeepSeek, two.confidence),
+        _ => (DashScopeOrDeepSeek, less(surest)),
+    }
+}
+
+/// What is left of a confidence where it is open whose the key is.
+fn less(confidence: Confidence) -> Confidence {
+    match confidence {
+        Confidence::High => Confidence::Medium,
+        Confidence::Medium | Confidence::Low => Confidence::Low,
+    }
+}
