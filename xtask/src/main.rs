@@ -14,8 +14,8 @@ const USAGE: &str = "\
 usage: cargo xtask COMMAND
 
   audit ARGS   the same as `bailiwick audit ARGS`
-  bench inventory [RUNS]
-               audit up to a million keys, and compare with other programs
+  bench WHAT [RUNS]
+               measure an audit or a scan, and compare with other programs: inventory, tree, file, packages, start
   fixtures     expand the templates of fixtures/*/tree below target/fixtures/
   gen-inventory [--keys N] [--seed S] [--accounts A] [--workspaces W] [-o FILE]
                make a large inventory of which about 1% of the keys break a rule

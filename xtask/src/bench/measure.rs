@@ -5,7 +5,7 @@ use std::process::{Command, Stdio};
 use std::thread::sleep;
 use std::time::{Duration, Instant};
 
-use anyhow::{Context as _, Result, bail};
+use anyhow::{Context as _, Result, bail, ensure};
 
 /// How often a running command is looked at.
 const PAUSE: Duration = Duration::from_millis(1);
@@ -21,6 +21,8 @@ pub(super) struct Cost {
     pub(super) cpu: Duration,
     /// The most memory that it held, in KiB.
     pub(super) peak: u64,
+    /// The most memory that it held and that is no file's, in KiB.
+    pub(super) own_peak: u64,
 }
 
 /// The medians of several runs, each by itself. Of an even number the greater of the middle ones.
@@ -30,7 +32,35 @@ pub(super) fn median(runs: usize, mut run: impl FnMut() -> Result<Cost>) -> Resu
         wall: middle(costs.iter().map(|cost| cost.wall)),
         cpu: middle(costs.iter().map(|cost| cost.cpu)),
         peak: middle(costs.iter().map(|cost| cost.peak)),
+        own_peak: middle(costs.iter().map(|cost| cost.own_peak)),
     })
+}
+
+/// The medians of what several things take that are done in turns, so that what slows one down slows down all.
+/// Each is done once before, so that what it reads is in memory.
+pub(super) fn medians<const N: usize>(
+    runs: usize,
+    mut work: [&mut dyn FnMut() -> Result<Duration>; N],
+) -> Result<[Duration; N]> {
+    let mut times = [const { Vec::new() }; N];
+    for run in 0..=runs {
+        for (work, times) in work.iter_mut().zip(&mut times) {
+            let time = work()?;
+            times.extend((run > 0).then_some(time));
+        }
+    }
+    Ok(times.map(|times| middle(times.into_iter())))
+}
+
+/// How long a command takes, to be done by itself: nothing looks at it while it runs.
+pub(super) fn wall(command: &mut Command, codes: &[i32]) -> Result<Duration> {
+    let shown = format!("{command:?}");
+    let start = Instant::now();
+    let mut child = command.stdin(Stdio::null()).spawn().with_context(|| format!("can't run {shown}"))?;
+    let status = child.wait()?;
+    let wall = start.elapsed();
+    ensure!(status.code().is_some_and(|code| codes.contains(&code)), "{shown} ended with {status}");
+    Ok(wall)
 }
 
 fn middle<T: Ord + Copy + Default>(values: impl Iterator<Item = T>) -> T {
@@ -39,19 +69,21 @@ fn middle<T: Ord + Copy + Default>(values: impl Iterator<Item = T>) -> T {
     values.get(values.len() / 2).copied().unwrap_or_default()
 }
 
-/// Runs a command whose output goes elsewhere, and checks its exit code. Reads `/proc`, so it needs Linux.
-pub(super) fn cost(command: &mut Command, code: i32) -> Result<Cost> {
+/// Runs a command whose output goes elsewhere, and checks its exit code, if one is given. Reads `/proc`, so it
+/// needs Linux.
+pub(super) fn cost(command: &mut Command, code: impl Into<Option<i32>>) -> Result<Cost> {
     let shown = format!("{command:?}");
     let start = Instant::now();
     let mut child = command.stdin(Stdio::null()).spawn().with_context(|| format!("can't run {shown}"))?;
-    let (mut cost, process) = (Cost { wall: start.elapsed(), cpu: TICK, peak: 0 }, format!("/proc/{}", child.id()));
+    let (mut cost, process) =
+        (Cost { wall: start.elapsed(), cpu: TICK, peak: 0, own_peak: 0 }, format!("/proc/{}", child.id()));
     // Once it has ended it no longer has memory, but until it is waited for the kernel keeps its times.
     while !has_ended(&process, &mut cost)? {
         sleep(PAUSE);
     }
     cost.wall = start.elapsed();
     let status = child.wait()?;
-    if status.code() != Some(code) {
+    if code.into().is_some_and(|code| status.code() != Some(code)) {
         bail!("{shown} ended with {status}");
     }
     Ok(cost)
@@ -63,8 +95,9 @@ fn has_ended(process: &str, cost: &mut Cost) -> Result<bool> {
     let ticks = |field: usize| after_name.get(field).and_then(|ticks| ticks.parse::<u32>().ok()).unwrap_or_default();
     cost.cpu = TICK * (ticks(11) + ticks(12));
     let status = fs::read_to_string(format!("{process}/status")).unwrap_or_default();
-    let peak = status.lines().find_map(|line| line.strip_prefix("VmHWM:")?.split_whitespace().next()?.parse().ok());
-    cost.peak = cost.peak.max(peak.unwrap_or_default());
+    let field = |name| status.lines().find_map(|line| line.strip_prefix(name)?.split_whitespace().next()?.parse().ok());
+    cost.peak = cost.peak.max(field("VmHWM:").unwrap_or_default());
+    cost.own_peak = cost.own_peak.max(field("RssAnon:").unwrap_or_default());
     Ok(after_name.first() == Some(&"Z"))
 }
 

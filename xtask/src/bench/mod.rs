@@ -1,8 +1,10 @@
 //! Benchmarks: `cargo xtask bench WHAT`. Corpora and results lie below `target/bench/`.
 
+mod corpus;
 mod inventory;
 mod measure;
 mod peers;
+mod scan;
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -10,20 +12,29 @@ use std::process::Command;
 use anyhow::{Context as _, Result, bail, ensure};
 
 pub(crate) const USAGE: &str = "\
-usage: cargo xtask bench inventory [RUNS]
+usage: cargo xtask bench WHAT [RUNS]
 
-  inventory    audit 250,000, 500,000 and 1,000,000 keys by all shipped rules, beside jq and regorus";
+  inventory    audit 250,000, 500,000 and 1,000,000 keys by all shipped rules, beside jq and regorus
+  tree         scan the source of a kernel, beside rg that looks for one regex
+  file         scan one text file of 2 GB, beside rg
+  packages     scan several hundred packages of Python, unpacked on the way
+  start        scan one small file, beside rg";
 
 /// `cargo xtask bench`
 pub(crate) fn run(root: &Path, arguments: &[String]) -> Result<String> {
     let [what, rest @ ..] = arguments else { bail!(USAGE) };
-    let runs = rest.first().map_or(Ok(5), |runs| runs.parse()).context(USAGE)?;
+    let runs = rest.first().map_or(Ok(9), |runs| runs.parse()).context(USAGE)?;
     let folder = root.join("target/bench");
     std::fs::create_dir_all(&folder)?;
-    match what.as_str() {
-        "inventory" => inventory::run(&Bench { root: root.to_path_buf(), program: release(root)?, folder, runs }),
+    let run = match what.as_str() {
+        "inventory" => inventory::run,
+        "tree" => scan::tree,
+        "file" => scan::file,
+        "packages" => scan::packages,
+        "start" => scan::start,
         _ => bail!(USAGE),
-    }
+    };
+    run(&Bench { root: root.to_path_buf(), program: release(root)?, folder, runs })
 }
 
 /// What every benchmark needs.
