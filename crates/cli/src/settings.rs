@@ -3,10 +3,11 @@
 use std::path::{Path, PathBuf};
 
 use bailiwick_core::finding::{At, Severity};
-use bailiwick_scan::sources::tree::Root;
+use bailiwick_scan::sources::git::Environment;
+use bailiwick_scan::sources::tree::{Options, Root};
 use chrono::{SubsecRound as _, Utc};
 
-use crate::args::CommonArgs;
+use crate::args::{CommonArgs, SourceArgs};
 use crate::config::Config;
 use crate::input;
 
@@ -36,4 +37,23 @@ pub(crate) fn paths(args: &[PathBuf], config: &[PathBuf]) -> Vec<PathBuf> {
 /// A path to scan, with the prefix of the paths that are reported from below it.
 pub(crate) fn root(path: &Path) -> Root {
     Root { path: path.to_path_buf(), shown: input::shown(path) }
+}
+
+/// How to scan: the arguments' globs to pass over, and the configuration's.
+pub(crate) fn options(args: &SourceArgs, config: &Config) -> Options {
+    let exclude = args.exclude.iter().chain(&config.exclude).cloned().collect();
+    Options { exclude, ..Options::default() }
+}
+
+/// Where git says that a repository's parts lie: it tells its hooks.
+pub(crate) fn git_environment() -> Environment {
+    let path = |name| std::env::var_os(name).filter(|value| !value.is_empty()).map(PathBuf::from);
+    let alternates = std::env::var_os("GIT_ALTERNATE_OBJECT_DIRECTORIES").unwrap_or_default();
+    Environment {
+        git_dir: path("GIT_DIR"),
+        common_dir: path("GIT_COMMON_DIR"),
+        index_file: path("GIT_INDEX_FILE"),
+        object_directory: path("GIT_OBJECT_DIRECTORY"),
+        alternates: std::env::split_paths(&alternates).filter(|path| !path.as_os_str().is_empty()).collect(),
+    }
 }

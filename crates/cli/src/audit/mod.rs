@@ -22,8 +22,12 @@ pub(crate) fn audit(args: &AuditArgs) -> Exit {
     let mut diagnostics = Diagnostics::default();
     let config = Config::find(&args.common, &mut diagnostics);
     let policies = settings::paths(&args.policies, &config.policies);
-    let roots = settings::paths(&args.scan, &config.scan);
-    let subject = read(policies, roots, &args.sources, &args.common, &config, &mut diagnostics);
+    // Who asks for a repository and names no path means the repository alone.
+    let configured: &[PathBuf] = if args.sources.asks_for_git() { &[] } else { &config.scan };
+    let trees = settings::paths(&args.scan, configured);
+    let sources = sources::of(&trees, &[PathBuf::from(".")], &args.sources);
+    let options = settings::options(&args.sources, &config);
+    let subject = read(policies, sources, options, &args.common, &config, &mut diagnostics);
     conclude(subject, &args.report, &args.common, &config, diagnostics)
 }
 
@@ -31,8 +35,11 @@ pub(crate) fn audit(args: &AuditArgs) -> Exit {
 pub(crate) fn scan(args: &ScanArgs) -> Exit {
     let mut diagnostics = Diagnostics::default();
     let config = Config::find(&args.common, &mut diagnostics);
-    let roots = settings::paths(&args.paths, &[PathBuf::from(".")]);
-    let subject = read(args.policies.clone(), roots, &args.sources, &args.common, &config, &mut diagnostics);
+    let paths = settings::paths(&args.paths, &[PathBuf::from(".")]);
+    let trees: &[PathBuf] = if args.sources.asks_for_git() { &[] } else { &paths };
+    let sources = sources::of(trees, &paths, &args.sources);
+    let options = settings::options(&args.sources, &config);
+    let subject = read(args.policies.clone(), sources, options, &args.common, &config, &mut diagnostics);
     let secrets_only = |subject: Subject| Subject { policies: subject.policies.about_leaks(), ..subject };
     conclude(subject.map(secrets_only), &args.report, &args.common, &config, diagnostics)
 }

@@ -4,16 +4,31 @@ use std::path::{Path, PathBuf};
 
 use bailiwick_core::secret::KnownKeys;
 use bailiwick_scan::Detector;
-use bailiwick_scan::sources::Scanned;
 use bailiwick_scan::sources::tree::{self, Options, Root};
+use bailiwick_scan::sources::{Scanned, git};
 
 use super::subject::Subject;
+use crate::args::SourceArgs;
 use crate::diagnostics::Diagnostics;
+use crate::settings;
 
 /// Where bytes to scan come from.
 pub(super) enum Source {
     /// Files, and the files below folders.
     Tree(Vec<Root>),
+    /// What is staged in the repository that a path lies in.
+    Staged(PathBuf),
+}
+
+/// What is scanned, in the order in which it is scanned: files below some paths, and of the repositories that
+/// other paths lie in what was asked for.
+pub(super) fn of(trees: &[PathBuf], repositories: &[PathBuf], args: &SourceArgs) -> Vec<Source> {
+    let roots: Vec<_> = trees.iter().map(|path| settings::root(path)).collect();
+    let mut sources: Vec<_> = (!roots.is_empty()).then_some(Source::Tree(roots)).into_iter().collect();
+    if args.staged {
+        sources.extend(repositories.iter().cloned().map(Source::Staged));
+    }
+    sources
 }
 
 /// What every source is scanned with.
@@ -28,6 +43,8 @@ pub(super) fn check(sources: &[Source], options: &Options, diagnostics: &mut Dia
     for source in sources {
         match source {
             Source::Tree(roots) => tree::problems(roots, options).into_iter().for_each(|it| diagnostics.plain(it, "")),
+            // Whether there is a repository is found out by opening it.
+            Source::Staged(_) => {}
         }
     }
 }
@@ -43,6 +60,10 @@ pub(super) fn scan(subject: &Subject, diagnostics: &mut Diagnostics) -> Option<S
     for source in &subject.sources {
         let scanned = match source {
             Source::Tree(roots) => scanning.tree(roots, diagnostics),
+            Source::Staged(path) => {
+                let scanned = git::staged(&detector, path, &scanning.git_options(), &known);
+                scanned.map_err(|error| diagnostics.plain(error.to_string(), "")).ok()
+            }
         };
         if let Some(scanned) = scanned {
             all.append(scanned);
@@ -53,6 +74,11 @@ pub(super) fn scan(subject: &Subject, diagnostics: &mut Diagnostics) -> Option<S
 }
 
 impl Scanning<'_> {
+    fn git_options(&self) -> git::Options {
+        let Options { exclude, threads, .. } = self.options.clone();
+        git::Options { exclude, threads, environment: settings::git_environment() }
+    }
+
     /// Scans files, and the files below folders. A root without a file is a problem.
     fn tree(&self, roots: &[Root], diagnostics: &mut Diagnostics) -> Option<Scanned> {
         let scanned = tree::scan(self.detector, roots, self.options, self.known);

@@ -8,7 +8,7 @@ use bailiwick_policy::PolicySet;
 use bailiwick_scan::sources::tree::Options;
 
 use super::sources::{self, Source};
-use crate::args::{CommonArgs, SourceArgs};
+use crate::args::CommonArgs;
 use crate::config::Config;
 use crate::diagnostics::Diagnostics;
 use crate::input::{self, NamedInventory};
@@ -27,8 +27,8 @@ pub(super) struct Subject {
 /// Reads everything, so that all problems are known. `None` after a problem.
 pub(super) fn read(
     policies: Vec<PathBuf>,
-    paths: Vec<PathBuf>,
-    sources: &SourceArgs,
+    sources: Vec<Source>,
+    options: Options,
     common: &CommonArgs,
     config: &Config,
     diagnostics: &mut Diagnostics,
@@ -36,9 +36,6 @@ pub(super) fn read(
     let policies = input::policies(&policies, diagnostics);
     let inventory = settings::inventory(common, config);
     let inventory = inventory.map(|path| input::inventory(&path, diagnostics));
-    let exclude = sources.exclude.iter().chain(&config.exclude).cloned().collect();
-    let options = Options { exclude, threads: None };
-    let sources = sources_of(&paths);
     sources::check(&sources, &options, diagnostics);
     let inventory = match inventory {
         Some(None) => return None,
@@ -47,11 +44,4 @@ pub(super) fn read(
     let platform = input::platform(common, diagnostics);
     let at = settings::at(common, config);
     Some(Subject { policies: policies?.set, inventory, sources, options, at, platform: platform? })
-}
-
-/// What is scanned, in the order in which it is scanned.
-fn sources_of(paths: &[PathBuf]) -> Vec<Source> {
-    let roots: Vec<_> = paths.iter().map(|path| settings::root(path)).collect();
-    let tree = (!roots.is_empty()).then_some(Source::Tree(roots));
-    tree.into_iter().collect()
 }

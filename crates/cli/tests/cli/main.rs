@@ -4,6 +4,7 @@
 
 mod answers;
 mod exit_codes;
+mod git;
 mod leaks;
 mod malformed;
 mod program;

@@ -1,6 +1,10 @@
 //! Where bytes come from; each source tells what it found in one form.
 
 mod append;
+mod exclude;
+pub mod git;
+mod name;
+mod parallel;
 pub mod tree;
 
 use std::path::PathBuf;
@@ -19,4 +23,10 @@ pub struct Scanned {
     pub digest: Option<Digest>,
     /// The roots that hold no file.
     pub empty: Vec<PathBuf>,
+}
+
+/// Why a file can't be read, in a few words.
+fn reason(error: &std::io::Error) -> String {
+    let text = error.to_string();
+    text.split(" (os error").next().unwrap_or_default().to_lowercase()
 }

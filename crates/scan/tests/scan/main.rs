@@ -7,6 +7,7 @@ mod attribution;
 mod boundaries;
 mod differential;
 mod excerpts;
+mod git;
 mod matching;
 mod placeholders;
 mod rules;

@@ -1,8 +1,6 @@
 //! The files below some paths: hidden ones too, `.gitignore` respected, `.git` never walked.
 
 mod collected;
-mod exclude;
-mod name;
 mod walk;
 
 use std::collections::HashSet;
@@ -12,9 +10,9 @@ use std::path::{Path, PathBuf};
 use bailiwick_core::secret::KnownKeys;
 
 use super::Scanned;
+use super::exclude::Exclude;
 use crate::Detector;
 use collected::Collected;
-use exclude::Exclude;
 use walk::Walk;
 
 /// A path to scan.

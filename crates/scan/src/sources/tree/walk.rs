@@ -11,10 +11,11 @@ use bailiwick_core::secret::KnownKeys;
 use ignore::{DirEntry, WalkBuilder, WalkState};
 
 use super::collected::{Collected, ReadFile};
-use super::exclude::Exclude;
-use super::name::{Name, name};
 use super::{Options, Root};
 use crate::Detector;
+use crate::sources::exclude::Exclude;
+use crate::sources::name::{Name, name};
+use crate::sources::reason;
 
 /// A file that is larger is not read, and that is said.
 const MOST_BYTES: u64 = 1 << 30;
@@ -181,11 +182,6 @@ impl Drop for Thread<'_> {
     fn drop(&mut self) {
         self.all.lock().unwrap_or_else(PoisonError::into_inner).append(std::mem::take(&mut self.own));
     }
-}
-
-fn reason(error: &std::io::Error) -> String {
-    let text = error.to_string();
-    text.split(" (os error").next().unwrap_or_default().to_lowercase()
 }
 
 /// The path that an error of the walk is about.

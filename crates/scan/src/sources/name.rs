@@ -3,6 +3,7 @@
 use std::path::Path;
 
 /// A path as it is reported.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct Name {
     pub(super) text: String,
     /// Whether bytes had to be percent-encoded.
@@ -13,15 +14,28 @@ pub(super) struct Name {
 pub(super) fn name(shown: &str, below: &Path) -> Name {
     let mut name = Name { text: shown.to_owned(), encoded: false };
     for part in below.components() {
-        if !name.text.is_empty() && !name.text.ends_with('/') {
-            name.text.push('/');
-        }
-        name.push(part.as_os_str().as_encoded_bytes());
+        name.push_part(part.as_os_str().as_encoded_bytes());
     }
     name
 }
 
 impl Name {
+    /// The name of a path in a repository, whose parts `/` divides.
+    pub(super) fn of_bytes(path: &[u8]) -> Self {
+        let mut name = Self { text: String::with_capacity(path.len()), encoded: false };
+        for part in path.split(|byte| *byte == b'/') {
+            name.push_part(part);
+        }
+        name
+    }
+
+    fn push_part(&mut self, part: &[u8]) {
+        if !self.text.is_empty() && !self.text.ends_with('/') {
+            self.text.push('/');
+        }
+        self.push(part);
+    }
+
     fn push(&mut self, bytes: &[u8]) {
         let whole = std::str::from_utf8(bytes).is_ok();
         for chunk in bytes.utf8_chunks() {
@@ -51,5 +65,6 @@ mod tests {
         use std::os::unix::ffi::OsStrExt as _;
         let name = name("", Path::new(std::ffi::OsStr::from_bytes(b"100%\xff.env")));
         assert_eq!((name.text.as_str(), name.encoded), ("100%25%FF.env", true));
+        assert_eq!(Name::of_bytes(b"a b/100%\xff.env").text, "a b/100%25%FF.env");
     }
 }

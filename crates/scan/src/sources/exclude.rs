@@ -5,7 +5,7 @@ use std::path::{Component, Path, PathBuf};
 use ignore::Match;
 use ignore::gitignore::{Gitignore, GitignoreBuilder, Glob};
 
-use super::Root;
+use super::tree::Root;
 
 /// Globs of paths that are passed over.
 #[derive(Clone)]
@@ -39,6 +39,11 @@ impl Exclude {
         }
     }
 
+    /// Whether a file of a repository is passed over.
+    pub(super) fn has_path(&self, path: &[u8]) -> bool {
+        !self.0.is_empty() && self.matched(&relative(&path_of(path)), false).is_ignore()
+    }
+
     /// Whether a root is passed over, or a folder that it is shown to be in.
     pub(super) fn has_root(&self, root: &Root, is_folder: bool) -> bool {
         self.matched(&relative(Path::new(&root.shown)), is_folder).is_ignore()
@@ -52,4 +57,17 @@ impl Exclude {
 /// The names in a path: globs don't know of roots, and of folders above.
 fn relative(path: &Path) -> PathBuf {
     path.components().filter(|part| matches!(part, Component::Normal(_))).collect()
+}
+
+/// A path from its bytes, as git has it.
+#[cfg(unix)]
+pub(super) fn path_of(bytes: &[u8]) -> PathBuf {
+    use std::os::unix::ffi::OsStrExt as _;
+    std::ffi::OsStr::from_bytes(bytes).into()
+}
+
+/// A path from its bytes, as git has it.
+#[cfg(not(unix))]
+pub(super) fn path_of(bytes: &[u8]) -> PathBuf {
+    String::from_utf8_lossy(bytes).as_ref().into()
 }

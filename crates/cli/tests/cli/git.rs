@@ -1,0 +1,61 @@
+//! What is staged, and what history holds.
+
+use std::path::Path;
+use std::process::Command;
+
+use tempfile::TempDir;
+
+use crate::program::{folder, run_in};
+
+const LEAK: (&str, &str) = ("app/leak.env", "DASHSCOPE_API_KEY={{key general A}}\n");
+const CLEAN: (&str, &str) = ("clean.env", "DASHSCOPE_API_KEY=${DASHSCOPE_API_KEY}\n");
+
+/// Runs git in a scrubbed environment.
+fn git(folder: &Path, arguments: &[&str]) {
+    let mut command = Command::new("git");
+    command.current_dir(folder).args(arguments).env_clear();
+    command.env("PATH", std::env::var_os("PATH").unwrap_or_default()).env("GIT_CONFIG_NOSYSTEM", "1");
+    command.envs([("GIT_CONFIG_GLOBAL", "/dev/null"), ("GIT_TERMINAL_PROMPT", "0"), ("HOME", "/nowhere")]);
+    for who in ["AUTHOR", "COMMITTER"] {
+        command.env(format!("GIT_{who}_NAME"), "A").env(format!("GIT_{who}_EMAIL"), "a@example.com");
+        command.env(format!("GIT_{who}_DATE"), "1700000000 +0000");
+    }
+    assert!(command.status().unwrap().success(), "git {arguments:?}");
+}
+
+/// A repository in which some files are staged.
+fn repository(files: &[(&str, &str)]) -> TempDir {
+    let folder = folder(files);
+    git(folder.path(), &["init", "-q", "-b", "main"]);
+    git(folder.path(), &["add", "-A"]);
+    folder
+}
+
+#[test]
+fn what_is_staged_decides_and_not_the_work_tree() {
+    let repo = repository(&[CLEAN, LEAK]);
+    let run = run_in(repo.path(), &["scan", "--staged", "-f", "json"]);
+    assert_eq!(run.code, 1, "{run:?}");
+    assert_eq!(run.json()["findings"][0]["locations"][0]["path"], "app/leak.env");
+    git(repo.path(), &["commit", "-q", "-m", "first"]);
+    for arguments in [&["scan", "--staged"][..], &["audit", "--staged", "--no-config"], &["scan", "--staged", "app"]] {
+        let run = run_in(repo.path(), arguments);
+        assert_eq!(run.code, 0, "nothing is staged: {run:?}");
+    }
+}
+
+#[test]
+fn a_configured_tree_is_not_scanned_when_what_is_staged_is_asked_for() {
+    let repo = repository(&[LEAK, ("bailiwick.yaml", "scan: [app]\n")]);
+    git(repo.path(), &["commit", "-q", "-m", "first"]);
+    assert_eq!(run_in(repo.path(), &["audit"]).code, 1);
+    assert_eq!(run_in(repo.path(), &["audit", "--staged"]).code, 0);
+    assert_eq!(run_in(repo.path(), &["audit", "--staged", "--scan", "app"]).code, 1);
+}
+
+#[test]
+fn a_folder_in_no_repository_is_not_judged() {
+    let run = run_in(folder(&[CLEAN]).path(), &["scan", "--staged"]);
+    assert_eq!(run.code, 2);
+    assert!(run.stderr.contains("lies in no git repository"), "{run:?}");
+}

@@ -1,0 +1,69 @@
+//! Blobs at paths, read and scanned.
+
+use bailiwick_core::finding::{Leak, PassedOver};
+use bailiwick_core::secret::KnownKeys;
+use gix_hash::ObjectId;
+use gix_object::Kind;
+
+use super::objects::{Objects, Room};
+use crate::Detector;
+use crate::sources::name::Name;
+use crate::sources::parallel::in_parallel;
+
+/// A blob at a path, as git spells it.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct Content {
+    pub(super) path: Vec<u8>,
+    pub(super) id: ObjectId,
+}
+
+/// A path that was not read, and why.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Passed {
+    pub(super) path: Vec<u8>,
+    pub(super) reason: String,
+}
+
+impl Passed {
+    pub(super) fn shown(self) -> PassedOver {
+        PassedOver::file(Name::of_bytes(&self.path).text, self.reason)
+    }
+}
+
+/// What a blob holds at a path.
+pub(super) struct Found {
+    pub(super) name: Name,
+    pub(super) leaks: Vec<Leak>,
+    /// What in it could not be read.
+    pub(super) not_read: Vec<PassedOver>,
+    /// Its size, or why it can't be read.
+    pub(super) bytes: Result<u64, String>,
+}
+
+/// Scans blobs with so many threads; what each holds stands where it stood.
+pub(super) fn scan(
+    objects: &Objects,
+    contents: &[Content],
+    detector: &Detector,
+    known: &KnownKeys,
+    threads: usize,
+) -> Vec<Found> {
+    in_parallel(contents, threads, Room::default, |room, content| {
+        let name = Name::of_bytes(&content.path);
+        match objects.read_kind(Kind::Blob, &content.id, room) {
+            Ok(bytes) => {
+                let mut layers = detector.scan_layers(&name.text, bytes, known);
+                for place in layers.leaks.iter_mut().flat_map(|leak| &mut leak.places) {
+                    place.encoded |= name.encoded;
+                }
+                Found { name, leaks: layers.leaks, not_read: layers.not_read, bytes: Ok(bytes.len() as u64) }
+            }
+            Err(unread) => Found { name, leaks: Vec::new(), not_read: Vec::new(), bytes: Err(unread.reason()) },
+        }
+    })
+}
+
+/// A path that was passed over by name.
+pub(super) fn excluded(path: Vec<u8>) -> Passed {
+    Passed { path, reason: "excluded".to_owned() }
+}

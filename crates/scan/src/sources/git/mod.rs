@@ -1,0 +1,134 @@
+//! A git repository: what is staged, and what its history holds. It is read without git's program, and
+//! nothing of the work tree is.
+
+mod contents;
+mod loose;
+mod objects;
+mod refs;
+mod repository;
+mod staged;
+mod text;
+
+use std::fmt;
+use std::path::{Path, PathBuf};
+
+use bailiwick_core::finding::{Coverage, PassedOver};
+use bailiwick_core::secret::{Digest, KnownKeys};
+use gix_index::{State, decode};
+
+use super::exclude::Exclude;
+use super::parallel::threads;
+use super::{Scanned, append};
+use crate::Detector;
+use contents::Found;
+use objects::{Objects, Room};
+use repository::Repository;
+
+/// What git's own variables say of a repository's parts; a hook gets them when they lie elsewhere.
+#[derive(Clone, Debug, Default)]
+pub struct Environment {
+    /// `GIT_DIR`: the repository, which is otherwise looked for upwards.
+    pub git_dir: Option<PathBuf>,
+    /// `GIT_COMMON_DIR`: what work trees share.
+    pub common_dir: Option<PathBuf>,
+    /// `GIT_INDEX_FILE`: the index; `git commit FILE` has one of its own.
+    pub index_file: Option<PathBuf>,
+    /// `GIT_OBJECT_DIRECTORY`: where objects lie; a push has them in quarantine.
+    pub object_directory: Option<PathBuf>,
+    /// `GIT_ALTERNATE_OBJECT_DIRECTORIES`: where further objects lie.
+    pub alternates: Vec<PathBuf>,
+}
+
+/// How to scan a repository.
+#[derive(Clone, Debug, Default)]
+pub struct Options {
+    /// Globs of paths that are passed over, as in `.gitignore`, of paths as they are in the repository.
+    pub exclude: Vec<String>,
+    /// How many threads to use; as many as there are processors, if left out.
+    pub threads: Option<usize>,
+    /// Where the repository's parts lie, if not where they usually do.
+    pub environment: Environment,
+}
+
+/// Why a repository can't be scanned at all.
+#[derive(Debug)]
+pub struct GitError(String);
+
+impl fmt::Display for GitError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl std::error::Error for GitError {}
+
+/// Scans what is staged in the repository that a path lies in: every blob of the index that `HEAD` has not at
+/// that path, all sides of a conflict among them. Nothing staged is nothing to find.
+///
+/// # Errors
+///
+/// When there is no repository, its index or `HEAD` can't be read, or a glob is none.
+pub fn staged(detector: &Detector, path: &Path, options: &Options, known: &KnownKeys) -> Result<Scanned, GitError> {
+    let exclude = Exclude::new(&options.exclude).map_err(|bad| GitError(bad.join("; ")))?;
+    let repository = Repository::find(path, &options.environment).map_err(GitError)?;
+    let objects = Objects::open(&repository);
+    let Some(index) = index(&repository)? else { return Ok(Scanned::default()) };
+    let head = refs::head(&refs::store(&repository)).map_err(GitError)?;
+    let mut unreadable = objects.unreadable.clone();
+    let tree = match head.map(|head| objects.tree_of(&head, &mut Room::default())).transpose() {
+        Ok(tree) => tree,
+        Err(unread) => {
+            unreadable.push(PassedOver::part("HEAD", unread.reason()));
+            None
+        }
+    };
+    let staged = staged::staged(&index, tree, &objects);
+    let (contents, excluded): (Vec<_>, Vec<_>) =
+        staged.contents.into_iter().partition(|content| !exclude.has_path(&content.path));
+    let excluded = excluded.iter().map(|content| content.path.clone()).map(contents::excluded);
+    let found = contents::scan(&objects, &contents, detector, known, threads(options.threads));
+    unreadable.extend(staged.unreadable.into_iter().map(contents::Passed::shown));
+    let skipped = staged.skipped.into_iter().chain(excluded).map(contents::Passed::shown).collect();
+    Ok(scanned(found, skipped, unreadable))
+}
+
+/// Reads the index. `None` before anything was ever staged.
+fn index(repository: &Repository) -> Result<Option<State>, GitError> {
+    if repository.index.symlink_metadata().is_err() {
+        return Ok(None);
+    }
+    let unreadable = |error: &dyn fmt::Display| GitError(format!("can't read the index: {error}"));
+    let options = decode::Options { thread_limit: Some(1), ..decode::Options::default() };
+    // Its checksum is for who repairs a repository; git doesn't look at it either.
+    let file = gix_index::File::at(&repository.index, repository.hash, true, options);
+    file.map(|file| Some(file.into())).map_err(|error| unreadable(&error))
+}
+
+/// What was found, put in order.
+fn scanned(found: Vec<Found>, mut skipped: Vec<PassedOver>, mut unreadable: Vec<PassedOver>) -> Scanned {
+    let mut coverage = Coverage::default();
+    let (mut leaks, mut read) = (Vec::new(), Vec::new());
+    for mut one in found {
+        leaks.append(&mut one.leaks);
+        unreadable.append(&mut one.not_read);
+        match one.bytes {
+            Ok(bytes) => {
+                coverage.files += 1;
+                coverage.bytes += bytes;
+                read.push((one.name.text, bytes.to_le_bytes()));
+            }
+            Err(reason) => unreadable.push(PassedOver::file(one.name.text, reason)),
+        }
+    }
+    append::sort(&mut leaks);
+    read.sort();
+    skipped.sort();
+    unreadable.sort();
+    let parts = read.iter().flat_map(|(name, size)| [name.as_bytes(), size.as_slice()]);
+    Scanned {
+        digest: Some(Digest::of_parts(parts)),
+        leaks,
+        coverage: Coverage { skipped, unreadable, ..coverage },
+        empty: Vec::new(),
+    }
+}

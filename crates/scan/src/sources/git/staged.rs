@@ -1,0 +1,141 @@
+//! What the next commit would bring: the blobs of the index that `HEAD` has not at that path.
+
+use gix_hash::{ObjectId, oid};
+use gix_index::entry::{Flags, Mode, Stage};
+use gix_index::extension::Tree as Cached;
+use gix_index::{Entry, State};
+use gix_object::Kind;
+
+use super::contents::{Content, Passed};
+use super::objects::{Objects, Room, Unread};
+use super::text::{self, EntryKind};
+
+/// What is staged.
+#[derive(Debug, Default)]
+pub(super) struct Staged {
+    pub(super) contents: Vec<Content>,
+    /// Paths that hold nothing to read, and why.
+    pub(super) skipped: Vec<Passed>,
+    /// Paths of which can't be said what is staged.
+    pub(super) unreadable: Vec<Passed>,
+}
+
+/// Compares an index with the tree of `HEAD`, of which there is none before the first commit.
+pub(super) fn staged(index: &State, head: Option<ObjectId>, objects: &Objects) -> Staged {
+    let mut comparison = Comparison { index, objects, room: Room::default(), staged: Staged::default() };
+    comparison.folder(b"", index.entries(), index.tree(), head);
+    comparison.staged
+}
+
+struct Comparison<'a> {
+    index: &'a State,
+    objects: &'a Objects,
+    room: Room,
+    staged: Staged,
+}
+
+/// What a tree has by a name.
+struct Had {
+    name: Vec<u8>,
+    kind: EntryKind,
+    id: ObjectId,
+}
+
+impl Comparison<'_> {
+    /// Compares the entries below a folder (whose path ends with `/`) with the tree that was there.
+    fn folder(&mut self, path: &[u8], entries: &[Entry], cached: Option<&Cached>, tree: Option<ObjectId>) {
+        let is_same = |cached: &&Cached| {
+            cached.num_entries.is_some_and(|count| count as usize == entries.len()) && Some(cached.id) == tree
+        };
+        if cached.filter(is_same).is_some() {
+            return;
+        }
+        let had = tree.map_or_else(Vec::new, |tree| self.entries_of(path, &tree));
+        let mut rest = entries;
+        while let Some((entry, after)) = rest.split_first() {
+            let name = self.path(entry).get(path.len()..).unwrap_or_default();
+            let Some(slash) = memchr::memchr(b'/', name) else {
+                self.entry(entry, find(&had, name));
+                rest = after;
+                continue;
+            };
+            let inner = self.path(entry).get(..=path.len() + slash).unwrap_or_default().to_vec();
+            let count = rest.partition_point(|entry| self.path(entry).starts_with(&inner));
+            let (below, others) = rest.split_at_checked(count.max(1)).unwrap_or((rest, &[]));
+            let name = inner.get(path.len()..inner.len() - 1).unwrap_or_default();
+            let had = find(&had, name).filter(|had| had.kind == EntryKind::Tree).map(|had| had.id);
+            if entry.mode.is_sparse() {
+                self.tree(&inner, entry.id, had);
+            } else {
+                let cached = cached.and_then(|cached| cached.children.iter().find(|child| child.name[..] == *name));
+                self.folder(&inner, below, cached, had);
+            }
+            rest = others;
+        }
+    }
+
+    /// Compares an entry with what was there by its name.
+    fn entry(&mut self, entry: &Entry, had: Option<&Had>) {
+        let path = self.path(entry).to_vec();
+        let is_same = entry.stage() == Stage::Unconflicted
+            && had.is_some_and(|had| had.id == entry.id && had.kind != EntryKind::Tree);
+        if is_same {
+            return;
+        }
+        match entry.mode {
+            _ if entry.flags.contains(Flags::INTENT_TO_ADD) => {
+                self.staged.skipped.push(Passed { path, reason: "intent to add: nothing of it is staged".to_owned() });
+            }
+            Mode::COMMIT => self.staged.skipped.push(Passed { path, reason: "submodule".to_owned() }),
+            _ => self.staged.contents.push(Content { path, id: entry.id }),
+        }
+    }
+
+    /// Compares two trees: a sparse index has folders as a whole.
+    fn tree(&mut self, path: &[u8], tree: ObjectId, had: Option<ObjectId>) {
+        if Some(tree) == had {
+            return;
+        }
+        let before = had.map_or_else(Vec::new, |had| self.entries_of(path, &had));
+        for now in self.entries_of(path, &tree) {
+            let before = find(&before, &now.name).filter(|before| before.kind == now.kind).map(|before| before.id);
+            let path = [path, &now.name].concat();
+            match now.kind {
+                _ if before == Some(now.id) => {}
+                EntryKind::Tree => self.tree(&[&path, b"/".as_slice()].concat(), now.id, before),
+                EntryKind::Submodule => self.staged.skipped.push(Passed { path, reason: "submodule".to_owned() }),
+                EntryKind::Blob => self.staged.contents.push(Content { path, id: now.id }),
+            }
+        }
+    }
+
+    /// The entries of a tree, by name. What can't be read is said, and then everything counts as new.
+    fn entries_of(&mut self, path: &[u8], tree: &oid) -> Vec<Had> {
+        match read_entries(self.objects, tree, &mut self.room) {
+            Ok(entries) => entries,
+            Err(unread) => {
+                let path = path.strip_suffix(b"/").unwrap_or(b".").to_vec();
+                self.staged.unreadable.push(Passed { path, reason: unread.reason() });
+                Vec::new()
+            }
+        }
+    }
+
+    fn path(&self, entry: &Entry) -> &[u8] {
+        entry.path(self.index)
+    }
+}
+
+fn read_entries(objects: &Objects, tree: &oid, room: &mut Room) -> Result<Vec<Had>, Unread> {
+    let bytes = objects.read_kind(Kind::Tree, tree, room)?;
+    let had = |entry: text::Entry<'_>| Had { name: entry.name.to_vec(), kind: entry.kind, id: entry.id.to_owned() };
+    let entries = text::entries(bytes, objects.hash).map(|entry| entry.map(had));
+    let mut entries = entries.collect::<Option<Vec<_>>>().ok_or_else(|| Unread::damaged("a tree that is none"))?;
+    // Git orders folders as if their names ended with a slash.
+    entries.sort_by(|a, b| a.name.cmp(&b.name));
+    Ok(entries)
+}
+
+fn find<'a>(had: &'a [Had], name: &[u8]) -> Option<&'a Had> {
+    had.binary_search_by(|had| had.name.as_slice().cmp(name)).ok().and_then(|index| had.get(index))
+}
