@@ -74,6 +74,8 @@ pub struct Rule {
     pub on_unknown: OnUnknown,
     /// What becomes of its findings.
     pub mode: Mode,
+    /// Whether its findings may be accepted, by waivers and by comments.
+    pub waivable: bool,
     /// The file that it was read from.
     pub source: String,
     /// Where its id stands in that file.

@@ -3,7 +3,7 @@
 //! A finding's `locations` are where it stands in the scanned text; those of a finding about the
 //! inventory are the place of its resource in the inventory file. What isn't known is `null`.
 
-use bailiwick_core::finding::{Finding, KeyFacts, PassedOver, Place, SecretFacts};
+use bailiwick_core::finding::{Finding, KeyFacts, PassedOver, Place, SecretFacts, Waived};
 use bailiwick_core::secret::Digest;
 use bailiwick_core::time::format_time;
 use serde::Serialize;
@@ -73,7 +73,7 @@ struct JsonFinding<'a> {
     secret: Option<JsonSecret<'a>>,
     key: Option<JsonKey<'a>>,
     fingerprint: &'a str,
-    waiver: Option<()>,
+    waiver: Option<JsonWaiver<'a>>,
     also: &'a [String],
 }
 
@@ -111,6 +111,16 @@ struct JsonKey<'a> {
     region: Option<&'a str>,
     validity: &'static str,
     joined_by: &'static str,
+}
+
+#[derive(Serialize)]
+struct JsonWaiver<'a> {
+    by: &'static str,
+    reason: Option<&'a str>,
+    owner: Option<&'a str>,
+    approver: Option<&'a str>,
+    expires: Option<String>,
+    location: JsonPlace<'a>,
 }
 
 #[derive(Serialize)]
@@ -188,7 +198,7 @@ impl<'a> JsonFinding<'a> {
             secret: finding.secret.as_ref().map(JsonSecret::of),
             key: finding.key.as_ref().map(JsonKey::of),
             fingerprint: &finding.fingerprint,
-            waiver: None,
+            waiver: finding.waiver.as_deref().map(JsonWaiver::of),
             also: &finding.also,
         }
     }
@@ -234,6 +244,19 @@ impl<'a> JsonKey<'a> {
             region: key.region.as_deref(),
             validity: key.validity.as_str(),
             joined_by: key.joined_by.as_str(),
+        }
+    }
+}
+
+impl<'a> JsonWaiver<'a> {
+    fn of(waived: &'a Waived) -> Self {
+        Self {
+            by: waived.by.as_str(),
+            reason: waived.reason.as_deref(),
+            owner: waived.owner.as_deref(),
+            approver: waived.approver.as_deref(),
+            expires: waived.expires.map(|date| date.to_string()),
+            location: JsonPlace::point(&waived.place),
         }
     }
 }

@@ -4,6 +4,7 @@ use std::ops::Deref;
 
 use bailiwick_core::finding::{
     At, Coverage, Excerpt, ExcerptLine, Finding, KeyFacts, PassedOver, Place, Report, SecretFacts, Subject, Tool,
+    Waived,
 };
 use bailiwick_core::secret::redact;
 
@@ -84,6 +85,7 @@ fn finding(finding: &Finding) -> Finding {
         secret: finding.secret.as_ref().map(secret),
         key: finding.key.as_ref().map(key),
         fingerprint: text(&finding.fingerprint),
+        waiver: finding.waiver.as_deref().map(|waiver| Box::new(waived(waiver))),
         also: texts(&finding.also),
     }
 }
@@ -117,6 +119,17 @@ fn key(key: &KeyFacts) -> KeyFacts {
         region: key.region.as_deref().map(text),
         validity: key.validity,
         joined_by: key.joined_by,
+    }
+}
+
+fn waived(waived: &Waived) -> Waived {
+    Waived {
+        by: waived.by,
+        reason: waived.reason.as_deref().map(text),
+        owner: waived.owner.as_deref().map(text),
+        approver: waived.approver.as_deref().map(text),
+        expires: waived.expires,
+        place: place(&waived.place),
     }
 }
 

@@ -3,6 +3,7 @@
 use aho_corasick::packed::{self, Searcher};
 use aho_corasick::{AhoCorasick, BuildError, Input, Match, MatchKind, Span};
 
+use crate::allow::MARK;
 use crate::pattern::Pattern;
 use crate::utf16::Utf16;
 use crate::wrapping::Spellings;
@@ -10,8 +11,8 @@ use crate::wrapping::Spellings;
 /// Searches for the literals that matches start with.
 pub(crate) struct Candidates {
     literals: Option<Literals>,
-    /// By literal, the patterns that may match where it stands.
-    patterns: Vec<Vec<usize>>,
+    /// By literal, what may stand where it does.
+    starts: Vec<Starts>,
     /// The literals as wrappings spell them.
     pub(crate) spellings: Spellings,
     /// The literals as UTF-16 spells them.
@@ -20,34 +21,57 @@ pub(crate) struct Candidates {
     pub(crate) unprefixed: Vec<usize>,
 }
 
+/// What may stand where a literal does.
+struct Starts {
+    /// The patterns that may match.
+    patterns: Vec<usize>,
+    /// Whether it may be the start of a comment that allows something.
+    is_mark: bool,
+}
+
+/// A place where something may stand.
+pub(crate) struct Candidate<'a> {
+    pub(crate) start: usize,
+    /// The patterns that may match.
+    pub(crate) patterns: &'a [usize],
+    /// Whether a comment that allows something starts there.
+    pub(crate) is_mark: bool,
+}
+
 impl Candidates {
     pub(crate) fn new(patterns: &[Pattern]) -> Result<Self, BuildError> {
-        let literals = shortest(patterns);
+        let of_patterns = || patterns.iter().filter_map(|pattern| pattern.prefixes.clone()).flatten();
+        let literals = shortest(of_patterns());
+        let searched = shortest(of_patterns().chain([MARK.to_vec()]));
         let starts = |index: usize, literal: &[u8]| {
             let prefixes = patterns.get(index).and_then(|pattern| pattern.prefixes.as_deref());
             prefixes.unwrap_or_default().iter().any(|prefix| prefix.starts_with(literal))
         };
-        let patterns_of =
-            |literal: &Vec<u8>| (0..patterns.len()).filter(|index| starts(*index, literal)).collect::<Vec<_>>();
+        let starts_of = |literal: &Vec<u8>| Starts {
+            patterns: (0..patterns.len()).filter(|index| starts(*index, literal)).collect(),
+            is_mark: MARK.starts_with(literal),
+        };
         let unprefixed = (0..patterns.len()).filter(|index| patterns.get(*index).is_some_and(|p| p.prefixes.is_none()));
         Ok(Self {
-            literals: Literals::new(&literals)?,
+            literals: Literals::new(&searched)?,
             spellings: Spellings::new(&literals)?,
             utf16: Utf16::new(&literals)?,
-            patterns: literals.iter().map(patterns_of).collect(),
+            starts: searched.iter().map(starts_of).collect(),
             unprefixed: unprefixed.collect(),
         })
     }
 
-    /// Every position at which a literal stands, with the patterns that may match there.
-    pub(crate) fn find<'a>(&'a self, bytes: &'a [u8]) -> impl Iterator<Item = (usize, &'a [usize])> {
+    /// Every position at which a literal stands, with what may stand there.
+    pub(crate) fn find<'a>(&'a self, bytes: &'a [u8]) -> impl Iterator<Item = Candidate<'a>> {
         let mut from = 0;
         std::iter::from_fn(move || {
             let found = self.literals.as_ref()?.find(bytes, from)?;
             // The next literal may start inside this one.
             from = found.start() + 1;
-            let patterns = self.patterns.get(found.pattern().as_usize()).map_or([].as_slice(), Vec::as_slice);
-            Some((found.start(), patterns))
+            let start = found.start();
+            let starts = self.starts.get(found.pattern().as_usize())?;
+            let is_mark = starts.is_mark && bytes.get(start..).is_some_and(|rest| rest.starts_with(MARK));
+            Some(Candidate { start, patterns: &starts.patterns, is_mark })
         })
     }
 }
@@ -84,9 +108,9 @@ impl Literals {
     }
 }
 
-/// The literals of all patterns, without those that start with another: at most one stands at a position.
-fn shortest(patterns: &[Pattern]) -> Vec<Vec<u8>> {
-    let mut literals: Vec<Vec<u8>> = patterns.iter().filter_map(|pattern| pattern.prefixes.clone()).flatten().collect();
+/// Literals without those that start with another: at most one stands at a position.
+fn shortest(literals: impl Iterator<Item = Vec<u8>>) -> Vec<Vec<u8>> {
+    let mut literals: Vec<_> = literals.collect();
     literals.sort();
     // Sorted, a literal comes right after the one that it starts with.
     literals.dedup_by(|later, earlier| later.starts_with(earlier));

@@ -2,16 +2,18 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
+use std::ops::Range;
 
-use bailiwick_core::finding::{Excerpt, Leak, PassedOver, Place};
+use bailiwick_core::finding::{Allow, Excerpt, Leak, PassedOver, Place};
 use bailiwick_core::secret::{Confidence, Digest, KnownKeys, Provider, Secret, SecretSpec};
 
+use crate::allow;
 use crate::attribution::{Context, Testimony};
 use crate::candidates::Candidates;
 use crate::confidence::{confidence, is_evident};
 use crate::container::{self, Budget};
 use crate::excerpt::excerpt;
-use crate::finds::{Find, Finder, Inner};
+use crate::finds::{Finder, Finds, Inner};
 use crate::lines::{Cursor, Position, characters};
 use crate::pattern::Pattern;
 
@@ -88,16 +90,17 @@ impl Detector {
 
     /// The leaks in a file's bytes, and what in it could not be read.
     pub(crate) fn scan_layers(&self, path: &str, bytes: &[u8], known: &KnownKeys) -> Layers {
-        let mut reading = Reading { detector: self, known, gathered: BTreeMap::new(), not_read: Vec::new() };
+        let mut reading =
+            Reading { detector: self, known, gathered: BTreeMap::new(), allows: Vec::new(), not_read: Vec::new() };
         reading.read(&Layer { path, encoded: false, names: &[] }, bytes, &mut Budget::default());
         let mut leaks: Vec<_> = reading.gathered.into_values().map(|gathered| self.conclude(gathered)).collect();
         leaks.sort_by(|a, b| a.places.cmp(&b.places).then_with(|| a.rule.cmp(&b.rule)));
-        Layers { leaks, not_read: reading.not_read }
+        Layers { leaks, allows: reading.allows, not_read: reading.not_read }
     }
 
     /// Says what only all places of a leak together tell.
     fn conclude(&self, gathered: Gathered) -> Leak {
-        let Gathered { mut leak, is_evident, also, testimony } = gathered;
+        let Gathered { mut leak, is_evident, also, testimony, .. } = gathered;
         leak.also = also.iter().filter_map(|pattern| Some(self.patterns.get(*pattern)?.spec.rule.clone())).collect();
         leak.provider = testimony.provider(leak.kind, &leak.identity);
         leak.confidence = confidence(is_evident, leak.kind, leak.provider, &leak.identity);
@@ -106,10 +109,21 @@ impl Detector {
 }
 
 /// What a file holds, through all layers.
+#[derive(Default)]
 pub(crate) struct Layers {
     pub(crate) leaks: Vec<Leak>,
+    /// The comments that allow something.
+    pub(crate) allows: Vec<Allow>,
     /// What in it should have been read and could not be.
     pub(crate) not_read: Vec<PassedOver>,
+}
+
+impl Layers {
+    /// Every place that a secret or a comment has: what a source knows of them goes for both.
+    pub(crate) fn places(&mut self) -> impl Iterator<Item = &mut Place> {
+        let of_leaks = self.leaks.iter_mut().flat_map(|leak| &mut leak.places);
+        of_leaks.chain(self.allows.iter_mut().map(|allow| &mut allow.place))
+    }
 }
 
 /// A file that is being read, layer by layer.
@@ -117,6 +131,7 @@ struct Reading<'a> {
     detector: &'a Detector,
     known: &'a KnownKeys,
     gathered: BTreeMap<(String, usize, Digest), Gathered>,
+    allows: Vec<Allow>,
     not_read: Vec<PassedOver>,
 }
 
@@ -177,7 +192,9 @@ impl Reading<'_> {
     fn find(&mut self, layer: &Layer<'_>, bytes: &[u8]) {
         let Detector { patterns, candidates } = self.detector;
         let path = layer.path;
-        let finds = Finder { patterns, candidates, path }.finds(bytes);
+        let Finds { secrets: finds, marks } = Finder { patterns, candidates, path }.finds(bytes);
+        let first = self.allows.len();
+        self.read_comments(layer, bytes, &marks);
         let all: Vec<_> = finds.iter().map(|find| find.found.clone()).collect();
         let mut cursor = Cursor::new(bytes);
         for find in &finds {
@@ -185,34 +202,63 @@ impl Reading<'_> {
             let outer = Context { path, bytes, found: &find.found, all: &all };
             let position = cursor.position(find.found.range.start);
             let excerpt = || excerpt(bytes, &find.found, &all, &position);
-            let place = place(layer, find, bytes, &position);
+            let inner = find.inner.as_ref().map_or(&[][..], |inner| &inner.layer);
+            let place = place(layer, inner, bytes, &find.found.range, &position);
+            let is_allowed = allow::allows(self.allows.get(first..).unwrap_or_default(), &spec.rule, &place);
+            let seen = Seen { place, is_allowed };
             match &find.inner {
-                None => self.gather(spec, &[outer], place, excerpt),
+                None => self.gather(spec, &[outer], seen, excerpt),
                 Some(Inner { text, found, all, .. }) => {
                     let inner = Context { path, bytes: &text.bytes, found, all };
-                    self.gather(spec, &[inner, outer], place, excerpt);
+                    self.gather(spec, &[inner, outer], seen, excerpt);
                 }
             }
         }
     }
 
+    /// Takes the comments that start at some marks.
+    fn read_comments(&mut self, layer: &Layer<'_>, bytes: &[u8], marks: &[usize]) {
+        let mut cursor = Cursor::new(bytes);
+        for comment in marks.iter().filter_map(|mark| allow::read(bytes, *mark)) {
+            for at in &comment.rules {
+                let place = place(layer, &[], bytes, at, &cursor.position(at.start));
+                let (rule, reason) = (comment.rule(bytes, at).into(), comment.reason.as_str().into());
+                self.allows.push(Allow { rule, reason, place });
+            }
+        }
+    }
+
     /// Takes a place of a secret. The first context is of the text that the secret itself stands in.
-    fn gather(&mut self, spec: &SecretSpec, contexts: &[Context<'_>], place: Place, excerpt: impl FnOnce() -> Excerpt) {
+    fn gather(&mut self, spec: &SecretSpec, contexts: &[Context<'_>], seen: Seen, excerpt: impl FnOnce() -> Excerpt) {
+        let Seen { place, is_allowed } = seen;
         let Some(Context { bytes, found, .. }) = contexts.first() else { return };
         let text = bytes.get(found.range.clone()).unwrap_or_default();
         let secret = Secret::new(&String::from_utf8_lossy(text));
         let key = (place.path.to_string(), found.pattern, secret.digest());
-        let first = || Gathered::new(spec, &secret, excerpt(), self.known);
+        let first = || Gathered::new(spec, &secret, self.known);
         let gathered = self.gathered.entry(key).or_insert_with(first);
+        // What is shown is the first place; or the first that nothing allows, as that is what matters.
+        if gathered.leak.places.is_empty() || gathered.shows_allowed && !is_allowed {
+            gathered.leak.excerpt = excerpt();
+            gathered.shows_allowed = is_allowed;
+        }
         gathered.leak.places.push(place);
         gathered.also.extend(&found.also);
         gathered.testimony.hear(spec.kind, text, contexts);
     }
 }
 
+/// A place of a secret, and whether a comment allows it.
+struct Seen {
+    place: Place,
+    is_allowed: bool,
+}
+
 /// A leak whose places are still being gathered.
 struct Gathered {
     leak: Leak,
+    /// Whether the excerpt is of a place that a comment allows.
+    shows_allowed: bool,
     is_evident: bool,
     /// The patterns that gave way, at any place.
     also: BTreeSet<usize>,
@@ -220,7 +266,7 @@ struct Gathered {
 }
 
 impl Gathered {
-    fn new(spec: &SecretSpec, secret: &Secret, excerpt: Excerpt, known: &KnownKeys) -> Self {
+    fn new(spec: &SecretSpec, secret: &Secret, known: &KnownKeys) -> Self {
         let leak = Leak {
             rule: spec.rule.clone(),
             also: Vec::new(),
@@ -233,16 +279,16 @@ impl Gathered {
             identity: known.identify(secret),
             // Most leaks have one place.
             places: Vec::with_capacity(1),
-            excerpt,
+            excerpt: Excerpt::default(),
         };
         let is_evident = is_evident(&spec.evidence, secret.expose());
-        Self { leak, is_evident, also: BTreeSet::new(), testimony: Testimony::default() }
+        Self { leak, shows_allowed: false, is_evident, also: BTreeSet::new(), testimony: Testimony::default() }
     }
 }
 
-fn place(layer: &Layer<'_>, find: &Find, bytes: &[u8], position: &Position) -> Place {
-    let width = characters(bytes.get(find.found.range.clone()).unwrap_or_default());
-    let inner = find.inner.iter().flat_map(|inner| &inner.layer);
+/// The place of a part of some bytes, inside further wrappings.
+fn place(layer: &Layer<'_>, inner: &[&'static str], bytes: &[u8], part: &Range<usize>, position: &Position) -> Place {
+    let width = characters(bytes.get(part.clone()).unwrap_or_default());
     Place {
         path: layer.path.into(),
         encoded: layer.encoded,

@@ -13,6 +13,13 @@ use crate::wrapping::{Unwrapped, unwrap};
 /// Wrappings in wrappings are opened so deep.
 const DEPTH: usize = 4;
 
+/// What a text holds.
+pub(crate) struct Finds {
+    pub(crate) secrets: Vec<Find>,
+    /// Where comments start that allow something.
+    pub(crate) marks: Vec<usize>,
+}
+
 /// A secret of a text.
 pub(crate) struct Find {
     /// What spells it in the text.
@@ -49,17 +56,17 @@ struct From<'a> {
 
 impl Finder<'_> {
     /// Every secret of a text, in order and without overlap. The outermost of two spellings of one place counts.
-    pub(crate) fn finds(&self, bytes: &[u8]) -> Vec<Find> {
-        let direct = self.matches(bytes, &[]);
+    pub(crate) fn finds(&self, bytes: &[u8]) -> Finds {
+        let (direct, marks) = self.search(bytes, &[]).matches_and_marks();
         let mut finds: Vec<_> = direct.into_iter().map(|found| Find { found, inner: None }).collect();
         let direct = finds.len();
         self.find_inside(bytes, &From { layer: &[], outer: &Range::clone }, &mut finds);
-        if finds.len() > direct { settled(finds) } else { finds }
+        Finds { secrets: if finds.len() > direct { settled(finds) } else { finds }, marks }
     }
 
-    fn matches(&self, bytes: &[u8], around: &[u8]) -> Vec<Match> {
+    fn search<'s>(&'s self, bytes: &'s [u8], around: &'s [u8]) -> Search<'s> {
         let Self { patterns, candidates, path } = *self;
-        Search { patterns, candidates, path, bytes, around }.matches()
+        Search { patterns, candidates, path, bytes, around }
     }
 
     fn find_inside(&self, bytes: &[u8], from: &From<'_>, finds: &mut Vec<Find>) {
@@ -67,7 +74,7 @@ impl Finder<'_> {
             let text = Rc::new(text);
             let layer = [from.layer, &[text.wrapping.as_str()]].concat();
             let outer = |part: &Range<usize>| (from.outer)(&text.outer(part));
-            let all: Rc<[Match]> = self.matches(&text.bytes, text.around(bytes)).into();
+            let all: Rc<[Match]> = self.search(&text.bytes, text.around(bytes)).matches().into();
             for inner in all.iter() {
                 let secret = String::from_utf8_lossy(text.bytes.get(inner.range.clone()).unwrap_or_default());
                 let found = Match { shown: Some(Secret::new(&secret).mask()), ..inner.at(outer(&inner.range)) };

@@ -25,6 +25,7 @@
 //! - [`Detector`]: the bytes of one file to its leaks
 //! - [`sources`]: where bytes come from; [`sources::tree`]: the files below some paths
 
+mod allow;
 mod attribution;
 mod boundary;
 mod candidates;

@@ -4,9 +4,10 @@ use std::ops::Range;
 
 use bailiwick_core::secret::{Mask, SecretKind};
 
+use crate::allow;
 use crate::attribution;
 use crate::boundary;
-use crate::candidates::Candidates;
+use crate::candidates::{Candidate, Candidates};
 use crate::pattern::Pattern;
 use crate::placeholder::{is_placeholder, is_slug};
 
@@ -44,10 +45,18 @@ impl Search<'_> {
     /// Every match, in order. One rule's matches don't overlap: the first counts, be it a placeholder.
     /// Between rules the leftmost wins, then the longest, then the rule whose id comes first.
     pub(crate) fn matches(&self) -> Vec<Match> {
-        let mut found = Vec::new();
+        self.matches_and_marks().0
+    }
+
+    /// Every match as [`matches`](Self::matches) gives them, and where comments start that allow something.
+    pub(crate) fn matches_and_marks(&self) -> (Vec<Match>, Vec<usize>) {
+        let (mut found, mut marks) = (Vec::new(), Vec::new());
         let mut free_from = vec![0; self.patterns.len()];
-        for (start, patterns) in self.candidates.find(self.bytes) {
-            if !boundary::starts(self.bytes, start) {
+        for Candidate { start, patterns, is_mark } in self.candidates.find(self.bytes) {
+            if is_mark && marks.len() < allow::MOST {
+                marks.push(start);
+            }
+            if patterns.is_empty() || !boundary::starts(self.bytes, start) {
                 continue;
             }
             for index in patterns {
@@ -61,7 +70,7 @@ impl Search<'_> {
         for index in &self.candidates.unprefixed {
             self.find_all(*index, &mut found);
         }
-        without_overlaps(found)
+        (without_overlaps(found), marks)
     }
 
     fn match_at(&self, start: usize, index: usize) -> Option<usize> {

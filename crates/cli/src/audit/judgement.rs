@@ -2,6 +2,7 @@
 
 use bailiwick_core::finding::{Inputs, Report, Summary, Tool};
 use bailiwick_policy::Facts;
+use bailiwick_policy::waiver::{self, Accepted};
 
 use super::sources;
 use super::subject::Subject;
@@ -35,6 +36,8 @@ pub(super) fn judge(subject: &Subject, diagnostics: &mut Diagnostics) -> Option<
         );
         return None;
     }
+    let accepted = Accepted { allows: scanned.as_ref().map_or(&[], |scanned| &scanned.allows) };
+    let judgement = waiver::apply(judgement, &subject.policies, &facts, &accepted);
     Some(Report {
         at: subject.at.clone(),
         tool: Tool { name: "bailiwick".to_owned(), version: env!("CARGO_PKG_VERSION").to_owned() },

@@ -59,3 +59,13 @@ fn a_folder_in_no_repository_is_not_judged() {
     assert_eq!(run.code, 2);
     assert!(run.stderr.contains("lies in no git repository"), "{run:?}");
 }
+
+#[test]
+fn a_comment_allows_what_is_staged() {
+    // Written so that our own scan of this file doesn't take it for one.
+    let text = format!("# bailiwick:allow {} -- a made-up key\n{}", "leaked-general-key", LEAK.1);
+    let repo = repository(&[("app/leak.env", &text)]);
+    let run = run_in(repo.path(), &["scan", "--staged", "-f", "json"]);
+    assert_eq!(run.code, 0, "{run:?}");
+    assert_eq!(run.json()["findings"][0]["outcome"], "waived");
+}

@@ -2,6 +2,7 @@
 
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test that can't go on should stop")]
 
+mod allowing;
 mod answers;
 mod exit_codes;
 mod git;

@@ -2,11 +2,13 @@
 
 mod leak;
 mod report;
+mod waiver;
 
 pub use leak::{Excerpt, ExcerptLine, Leak, Place};
 pub use report::{
     At, Coverage, Finding, Inputs, Joined, KeyFacts, PassedOver, Report, SecretFacts, Subject, Summary, Tool,
 };
+pub use waiver::{Allow, Waived, WaivedBy};
 
 use crate::secret::Digest;
 use crate::spelled::spelled;
@@ -44,7 +46,7 @@ spelled! {
 }
 
 spelled! {
-    /// What a rule may judge.
+    /// What a finding may be about.
     SubjectKind {
         /// An account.
         Account = "account",
@@ -58,7 +60,14 @@ spelled! {
         Leak = "leak",
         /// The inventory as a whole.
         Inventory = "inventory",
+        /// A waiver, or a comment that allows something. No rule judges it.
+        Waiver = "waiver",
     }
+}
+
+impl SubjectKind {
+    /// What a rule may judge.
+    pub const JUDGED: &[Self] = &[Self::Account, Self::User, Self::Workspace, Self::Key, Self::Leak, Self::Inventory];
 }
 
 /// What names a finding over time: a digest of rule, subject and path. Moving code doesn't renew it.

@@ -1,6 +1,6 @@
 //! A report: everything that a renderer needs, and no secret.
 
-use super::{Excerpt, Outcome, Place, Severity, SubjectKind};
+use super::{Excerpt, Outcome, Place, Severity, SubjectKind, Waived};
 use crate::access::Validity;
 use crate::secret::{Confidence, Digest, Provider, SecretKind};
 use crate::spelled::spelled;
@@ -89,6 +89,8 @@ pub struct Finding {
     pub key: Option<KeyFacts>,
     /// What names the finding over time.
     pub fingerprint: String,
+    /// Why it doesn't count, where it was waived.
+    pub waiver: Option<Box<Waived>>,
     /// Other rules that matched there.
     pub also: Vec<String>,
 }
@@ -204,6 +206,8 @@ impl PassedOver {
 }
 
 /// How many pairs of rule and resource had which outcome; the outcomes add up to the pairs.
+///
+/// What is wrong with a waiver is a pair too, of a built-in rule and the waiver, and fails.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Summary {
     /// Rules that were loaded.

@@ -37,8 +37,9 @@ pub fn clauses(set: &PolicySet, facts: &Facts<'_>, finding: &Finding) -> Vec<Cla
     let all = resources(rule, &world);
     let names = Names::of(&world, all.iter().copied());
     let is_meant = |resource: &Resource| {
-        let same_places = leak_of(&world, *resource).is_none_or(|leak| leak.places == finding.locations);
-        same_places && names.subject(&world, *resource) == finding.subject
+        let path = finding.locations.first().map_or("", |place| &place.path);
+        let same_path = leak_of(&world, *resource).is_none_or(|leak| leak.path() == path);
+        same_path && names.subject(&world, *resource) == finding.subject
     };
     let resource = all.iter().copied().find(is_meant);
     resource.map(|resource| of_rule(rule, &world, resource)).unwrap_or_default()

@@ -39,13 +39,14 @@ pub(super) fn of(
         secret: leak.map(secret_facts),
         key: leak.and_then(|leak| key_facts(world, names, leak)),
         fingerprint: fingerprint(&rule.id, &subject, leak.map(Leak::path)),
+        waiver: None,
         also: leak.map(|leak| leak.also.iter().map(|rule| rule.to_string()).collect()).unwrap_or_default(),
         subject,
     }
 }
 
 /// Gravest first, then by rule, subject and path.
-pub(super) fn order(a: &Finding, b: &Finding) -> Ordering {
+pub(crate) fn order(a: &Finding, b: &Finding) -> Ordering {
     fn key(finding: &Finding) -> impl Ord {
         (Reverse(finding.severity), &finding.rule, &finding.subject, &finding.locations, &finding.message)
     }

@@ -3,7 +3,7 @@
 //! Every pair of a rule and a resource that it judges gets exactly one outcome.
 
 mod clause;
-mod finding;
+pub(crate) mod finding;
 mod names;
 mod sentence;
 mod verdict;
@@ -80,7 +80,7 @@ struct Judged<'r> {
 /// Judges all resources by all rules, on all cores: one resource by all of its rules, while it is at hand.
 fn judge_all<'r>(rules: &[&'r Rule], world: &World<'_>) -> Judged<'r> {
     let mut all = Judged::default();
-    for kind in SubjectKind::ALL.iter().copied() {
+    for kind in SubjectKind::JUDGED.iter().copied() {
         let rules: Vec<_> = rules.iter().copied().filter(|rule| rule.judges == kind).collect();
         let resources = if rules.is_empty() { Vec::new() } else { of_kind(kind, world) };
         let judged = resources.par_chunks(AT_ONCE).map(|some| judge_some(&rules, world, some));
@@ -117,7 +117,7 @@ impl Judged<'_> {
 }
 
 /// Which source a rule can't do without, that was not given.
-fn missing(rule: &Rule, facts: &Facts<'_>) -> Option<Missing> {
+pub(crate) fn missing(rule: &Rule, facts: &Facts<'_>) -> Option<Missing> {
     match () {
         () if rule.needs_scan() && facts.leaks.is_none() => Some(Missing::Scan),
         () if rule.needs_inventory() && facts.inventory.is_none() => Some(Missing::Inventory),
@@ -126,7 +126,7 @@ fn missing(rule: &Rule, facts: &Facts<'_>) -> Option<Missing> {
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Missing {
+pub(crate) enum Missing {
     Inventory,
     Scan,
 }

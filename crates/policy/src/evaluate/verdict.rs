@@ -39,6 +39,7 @@ pub(super) fn of_kind(kind: SubjectKind, world: &World<'_>) -> Vec<Resource> {
         SubjectKind::Key => inventory.keys().map(Resource::Key).collect(),
         SubjectKind::Inventory => vec![Resource::Inventory],
         SubjectKind::Leak => (0..world.leaks.len()).map(Resource::Leak).collect(),
+        SubjectKind::Waiver => Vec::new(),
     }
 }
 

@@ -65,15 +65,17 @@ impl Kind {
     }
 }
 
-impl From<SubjectKind> for Kind {
-    fn from(kind: SubjectKind) -> Self {
+impl Kind {
+    /// The kind of what a rule judges; `None` for what no rule judges.
+    pub(crate) fn judged(kind: SubjectKind) -> Option<Self> {
         match kind {
-            SubjectKind::Account => Self::Account,
-            SubjectKind::User => Self::User,
-            SubjectKind::Workspace => Self::Workspace,
-            SubjectKind::Key => Self::Key,
-            SubjectKind::Leak => Self::Leak,
-            SubjectKind::Inventory => Self::Inventory,
+            SubjectKind::Account => Some(Self::Account),
+            SubjectKind::User => Some(Self::User),
+            SubjectKind::Workspace => Some(Self::Workspace),
+            SubjectKind::Key => Some(Self::Key),
+            SubjectKind::Leak => Some(Self::Leak),
+            SubjectKind::Inventory => Some(Self::Inventory),
+            SubjectKind::Waiver => None,
         }
     }
 }

@@ -70,7 +70,7 @@ fn subject(node: &Node, judges: SubjectKind, problems: &mut Problems) -> Option<
     if kind == judges.as_str() && !id.is_empty() {
         return Some(Subject { kind: judges, id: id.to_owned() });
     }
-    let kinds = || SubjectKind::ALL.iter().map(|kind| kind.as_str());
+    let kinds = || SubjectKind::JUDGED.iter().map(|kind| kind.as_str());
     let (message, help) = match SubjectKind::parse(kind) {
         Some(other) if other != judges => (
             format!("{} is a {kind}, and the rule judges each {}", quoted(text), judges.as_str()),

@@ -9,6 +9,7 @@ use crate::field::Kind;
 use crate::message::{Message, Speaks};
 use crate::quota::Quota;
 use crate::rule::{Check, Mode, OnUnknown, Rule};
+use crate::waiver::Builtin;
 
 /// What a file says its id is, and where.
 pub(super) fn id_of(node: &Node) -> Option<(String, Span)> {
@@ -44,6 +45,7 @@ struct Raw<'a> {
     severity_when: Option<&'a Node>,
     on_unknown: Option<&'a Node>,
     mode: Option<&'a Node>,
+    waivable: Option<&'a Node>,
     examples: Option<&'a Node>,
 }
 
@@ -66,6 +68,7 @@ impl<'a> Raw<'a> {
             severity_when: fields.optional("severity-when"),
             on_unknown: fields.optional("on-unknown"),
             mode: fields.optional("mode"),
+            waivable: fields.optional("waivable"),
             examples: fields.optional("examples"),
         }
     }
@@ -80,11 +83,12 @@ impl<'a> Raw<'a> {
         let controls = optional(self.controls, |node| controls::load(node, problems));
         let on_unknown = optional(self.on_unknown, |node| node.spelled(OnUnknown::ALL, OnUnknown::as_str, problems));
         let mode = optional(self.mode, |node| node.spelled(Mode::ALL, Mode::as_str, problems));
+        let waivable = optional(self.waivable, |node| node.boolean(problems));
         let judges = self.judges(problems);
         let what = self.what(problems);
         // Without a kind no path can be checked.
         let judges = judges?;
-        let kind = Kind::from(judges);
+        let kind = Kind::judged(judges)?;
         let filter = optional(self.filter, |node| condition::load(node, kind, problems));
         let check = what.and_then(|what| what.load(kind, id.unwrap_or_default(), problems));
         let message = self.message(kind, problems);
@@ -100,6 +104,7 @@ impl<'a> Raw<'a> {
             controls: controls?.unwrap_or_default(),
             on_unknown: on_unknown?.unwrap_or(OnUnknown::Fail),
             mode: mode?.unwrap_or(Mode::Enforce),
+            waivable: waivable?.unwrap_or(true),
             source: source.to_owned(),
             span: self.id?.span,
             filter: filter?,
@@ -122,7 +127,7 @@ impl<'a> Raw<'a> {
         }
         let Some(node) = self.judges else {
             let message = "the field `for` is missing";
-            let kinds = one_of(SubjectKind::ALL.iter().map(|kind| kind.as_str()));
+            let kinds = one_of(SubjectKind::JUDGED.iter().map(|kind| kind.as_str()));
             let problem = Problem::new(Code::MissingField, self.span, message);
             problems.push(problem.with_help(format!("name what the rule judges: {kinds}")));
             return None;
@@ -132,7 +137,7 @@ impl<'a> Raw<'a> {
             problems.push(problem.with_help("judge a `leak` by its `path`, or a `key` by its `workspace.region`"));
             return None;
         }
-        node.spelled(SubjectKind::ALL, SubjectKind::as_str, problems)
+        node.spelled(SubjectKind::JUDGED, SubjectKind::as_str, problems)
     }
 
     /// The one check of the rule.
@@ -198,6 +203,11 @@ fn id<'a>(node: &'a Node, source: &str, problems: &mut Problems) -> Option<&'a s
         problems.push(problem.with_help("write lowercase letters and digits, with `-` between words"));
         return None;
     }
+    if Builtin::of(id).is_some() {
+        let problem = Problem::new(Code::Conflict, node.span, format!("{} is a rule that is built in", quoted(id)));
+        problems.push(problem.with_help("give the rule another name"));
+        return None;
+    }
     let file = source.rsplit('/').next().unwrap_or(source);
     let stem = file.strip_suffix(".yaml").or_else(|| file.strip_suffix(".yml")).unwrap_or(file);
     if stem != id {
@@ -222,7 +232,7 @@ fn prose(node: &Node, problems: &mut Problems) -> Option<String> {
 /// Prose about every finding of the rule: what differs from one to the other belongs into `message`.
 fn remedy(node: &Node, problems: &mut Problems) -> Option<String> {
     let text = prose(node, problems)?;
-    let has_placeholder = SubjectKind::ALL.iter().any(|kind| text.contains(&format!("{{{}.", kind.as_str())));
+    let has_placeholder = SubjectKind::JUDGED.iter().any(|kind| text.contains(&format!("{{{}.", kind.as_str())));
     if has_placeholder {
         let problem = Problem::new(Code::WrongValue, node.span, "only `message` takes placeholders");
         problems.push(problem.with_help("say here what holds of every finding"));

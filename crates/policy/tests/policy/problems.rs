@@ -123,7 +123,6 @@ fn problems_of_a_rules_head() {
         ),
         ("on-unknown: report", "on-unknown: «ignore", "wrong-value: expected `fail` or `report`, found `ignore`"),
         ("mode: warn", "«params: { a: 1 }", "unknown-field: unknown field `params`"),
-        ("mode: warn", "«waivable: false", "unknown-field: unknown field `waivable`"),
         (
             "for: key\n",
             "",

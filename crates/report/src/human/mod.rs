@@ -6,12 +6,13 @@ mod groups;
 mod quiet;
 mod summary;
 mod undecided;
+mod waived;
 
 use bailiwick_core::finding::{Finding, Outcome, Place};
 
-use crate::page::{BOLD, DIM, PLAIN, Page};
+use crate::page::Page;
 use crate::seal::Sealed;
-use crate::text::{clip, count, some_of};
+use crate::text::clip;
 use crate::{Style, Verbosity};
 
 /// Nobody reads more of a name than this many columns.
@@ -26,7 +27,7 @@ pub(crate) fn render(report: &Sealed, style: &Style) -> String {
     let verbose = style.verbosity == Verbosity::Verbose;
     groups::write(&mut page, report, verbose);
     undecided::write(&mut page, report, verbose);
-    waived(&mut page, report, verbose);
+    waived::write(&mut page, report, verbose);
     summary::write(&mut page, report, verbose);
     page.finish()
 }
@@ -82,23 +83,4 @@ fn first_place(finding: &Finding) -> Option<&Place> {
 /// `key:71`.
 fn subject(finding: &Finding) -> String {
     format!("{}:{}", finding.subject.kind.as_str(), name(&finding.subject.id))
-}
-
-/// What was accepted: a line, or in full a line each.
-fn waived(page: &mut Page<'_>, report: &Sealed, verbose: bool) {
-    let rules = grouped(with_outcome(report, Outcome::Waived), |finding| &finding.rule);
-    let number = rules.iter().map(|(_, findings)| findings.len() as u64).sum();
-    if number == 0 {
-        return;
-    }
-    page.blank();
-    let by_rule: Vec<_> = rules.iter().map(|(rule, findings)| format!("{} {}", findings.len(), name(rule))).collect();
-    let most = if verbose { usize::MAX } else { 5 };
-    let by_rule = some_of(&by_rule, most);
-    page.hanging(2, &[(BOLD, "waived: "), (PLAIN, &format!("{} ({by_rule})", count(number, "finding")))]);
-    for finding in rules.iter().flat_map(|(_, findings)| findings).filter(|_| verbose) {
-        let place = first_place(finding).map(|place| format!(" --> {}", spelled(place))).unwrap_or_default();
-        page.hanging(4, &[(DIM, "  - "), (PLAIN, finding.message.trim()), (DIM, &place)]);
-        page.hanging(4, &[(DIM, &format!("    fingerprint {}", finding.fingerprint))]);
-    }
 }

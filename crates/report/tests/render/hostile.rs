@@ -33,6 +33,14 @@ fn full_of(text: &str) -> Report {
         secret: Some(SecretFacts { masked: text.to_owned(), ..leak_with(text).secret.unwrap() }),
         subject: Subject { kind: SubjectKind::Leak, id: text.to_owned() },
         origin: Some(place_with(text)),
+        waiver: Some(Box::new(Waived {
+            by: WaivedBy::Comment,
+            reason: Some(text.to_owned()),
+            owner: Some(text.to_owned()),
+            approver: Some(text.to_owned()),
+            expires: None,
+            place: place_with(text),
+        })),
         ..leak_with(text)
     };
     let passed_over = vec![passed_over(&format!("a/{text}/b"), text)];

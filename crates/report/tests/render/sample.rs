@@ -63,6 +63,7 @@ pub(crate) fn about_key(rule: &str, severity: Severity, id: &str, message: &str)
         excerpt: None,
         secret: None,
         key: None,
+        waiver: None,
         also: Vec::new(),
     }
 }

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::mem;
 
-use bailiwick_core::finding::Leak;
+use bailiwick_core::finding::{Allow, Leak};
 use bailiwick_core::secret::{Confidence, Digest, Provider};
 
 use super::Scanned;
@@ -15,6 +15,9 @@ impl Scanned {
     /// of a place, it is one place, and where the first places are the same the excerpt of `self` stays.
     pub fn append(&mut self, other: Self) {
         self.leaks = merged(mem::take(&mut self.leaks), other.leaks);
+        self.allows.extend(other.allows);
+        sort_allows(&mut self.allows);
+        self.allows.dedup();
         self.coverage.append(other.coverage);
         self.digest = match (self.digest, other.digest) {
             (Some(one), Some(two)) => Some(Digest::of_parts([&one, &two].map(|digest| digest.as_bytes().as_slice()))),
@@ -44,6 +47,11 @@ fn merged(first: Vec<Leak>, second: Vec<Leak>) -> Vec<Leak> {
 /// Puts leaks in the order in which they are reported.
 pub(super) fn sort(leaks: &mut [Leak]) {
     leaks.sort_by(|a, b| a.places.cmp(&b.places).then_with(|| a.rule.cmp(&b.rule)));
+}
+
+/// Puts comments in order of their places.
+pub(super) fn sort_allows(allows: &mut [Allow]) {
+    allows.sort_by(|a, b| (&a.place, &a.rule, &a.reason).cmp(&(&b.place, &b.rule, &b.reason)));
 }
 
 /// Two leaks of one rule, secret and path as one.

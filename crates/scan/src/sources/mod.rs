@@ -9,7 +9,7 @@ pub mod tree;
 
 use std::path::PathBuf;
 
-use bailiwick_core::finding::{Coverage, Leak};
+use bailiwick_core::finding::{Allow, Coverage, Leak};
 use bailiwick_core::secret::Digest;
 
 /// What a scan found and read. Several make one by [`append`](Scanned::append).
@@ -17,6 +17,8 @@ use bailiwick_core::secret::Digest;
 pub struct Scanned {
     /// The leaks, by path, first place and rule.
     pub leaks: Vec<Leak>,
+    /// The comments that allow something, by path and line.
+    pub allows: Vec<Allow>,
     /// What was read, and what was not.
     pub coverage: Coverage,
     /// A digest of the paths and sizes of what was read.

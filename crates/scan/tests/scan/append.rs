@@ -1,6 +1,6 @@
 //! Several sources as one.
 
-use bailiwick_core::finding::{Coverage, PassedOver};
+use bailiwick_core::finding::{Allow, Coverage, PassedOver, Place};
 use bailiwick_core::secret::{Confidence, Digest, KnownKeys, Provider, seeded};
 use bailiwick_scan::sources::Scanned;
 
@@ -11,7 +11,9 @@ fn source(path: &str, text: &str) -> Scanned {
     let text = seeded::expand(text).unwrap();
     let coverage = Coverage { files: 1, bytes: text.len() as u64, ..Coverage::default() };
     let leaks = DETECTOR.scan(path, text.as_bytes(), &KnownKeys::default());
-    Scanned { leaks, coverage, digest: Some(Digest::of(text.as_bytes())), empty: Vec::new() }
+    let place = Place { path: path.into(), line: 1, ..Place::default() };
+    let allows = vec![Allow { rule: "a-rule".into(), reason: "why".into(), place }];
+    Scanned { leaks, allows, coverage, digest: Some(Digest::of(text.as_bytes())), empty: Vec::new() }
 }
 
 fn both(mut one: Scanned, two: Scanned) -> Scanned {
@@ -30,6 +32,12 @@ fn a_secret_of_one_path_is_one_leak_with_all_its_places() {
     assert_eq!(lines(&all), [("a.env", vec![1, 3]), ("a.env", vec![4])]);
     assert_eq!(all.leaks[0].excerpt.lines[0].number, 1, "the excerpt is of the first place");
     assert_eq!(both(source("a.env", old), source("a.env", new)).leaks, all.leaks);
+}
+
+#[test]
+fn comments_of_several_sources_are_in_order() {
+    let all = both(both(source("b", ""), source("c", "")), both(source("a", ""), source("b", "")));
+    assert_eq!(all.allows.iter().map(|allow| &*allow.place.path).collect::<Vec<_>>(), ["a", "b", "c"]);
 }
 
 #[test]

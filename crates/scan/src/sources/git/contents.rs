@@ -1,12 +1,13 @@
 //! Blobs at paths, read and scanned.
 
-use bailiwick_core::finding::{Leak, PassedOver};
+use bailiwick_core::finding::PassedOver;
 use bailiwick_core::secret::KnownKeys;
 use gix_hash::ObjectId;
 use gix_object::Kind;
 
 use super::objects::{Objects, Room};
 use crate::Detector;
+use crate::detector::Layers;
 use crate::sources::name::Name;
 use crate::sources::parallel::in_parallel;
 
@@ -33,9 +34,7 @@ impl Passed {
 /// What a blob holds at a path.
 pub(super) struct Found {
     pub(super) name: Name,
-    pub(super) leaks: Vec<Leak>,
-    /// What in it could not be read.
-    pub(super) not_read: Vec<PassedOver>,
+    pub(super) layers: Layers,
     /// Its size, or why it can't be read.
     pub(super) bytes: Result<u64, String>,
 }
@@ -53,12 +52,10 @@ pub(super) fn scan(
         match objects.read_kind(Kind::Blob, &content.id, room) {
             Ok(bytes) => {
                 let mut layers = detector.scan_layers(&name.text, bytes, known);
-                for place in layers.leaks.iter_mut().flat_map(|leak| &mut leak.places) {
-                    place.encoded |= name.encoded;
-                }
-                Found { name, leaks: layers.leaks, not_read: layers.not_read, bytes: Ok(bytes.len() as u64) }
+                layers.places().for_each(|place| place.encoded |= name.encoded);
+                Found { name, layers, bytes: Ok(bytes.len() as u64) }
             }
-            Err(unread) => Found { name, leaks: Vec::new(), not_read: Vec::new(), bytes: Err(unread.reason()) },
+            Err(unread) => Found { name, layers: Layers::default(), bytes: Err(unread.reason()) },
         }
     })
 }

@@ -107,10 +107,11 @@ fn index(repository: &Repository) -> Result<Option<State>, GitError> {
 /// What was found, put in order.
 fn scanned(found: Vec<Found>, mut skipped: Vec<PassedOver>, mut unreadable: Vec<PassedOver>) -> Scanned {
     let mut coverage = Coverage::default();
-    let (mut leaks, mut read) = (Vec::new(), Vec::new());
+    let (mut leaks, mut allows, mut read) = (Vec::new(), Vec::new(), Vec::new());
     for mut one in found {
-        leaks.append(&mut one.leaks);
-        unreadable.append(&mut one.not_read);
+        leaks.append(&mut one.layers.leaks);
+        allows.append(&mut one.layers.allows);
+        unreadable.append(&mut one.layers.not_read);
         match one.bytes {
             Ok(bytes) => {
                 coverage.files += 1;
@@ -121,6 +122,7 @@ fn scanned(found: Vec<Found>, mut skipped: Vec<PassedOver>, mut unreadable: Vec<
         }
     }
     append::sort(&mut leaks);
+    append::sort_allows(&mut allows);
     read.sort();
     skipped.sort();
     unreadable.sort();
@@ -128,6 +130,7 @@ fn scanned(found: Vec<Found>, mut skipped: Vec<PassedOver>, mut unreadable: Vec<
     Scanned {
         digest: Some(Digest::of_parts(parts)),
         leaks,
+        allows,
         coverage: Coverage { skipped, unreadable, ..coverage },
         empty: Vec::new(),
     }

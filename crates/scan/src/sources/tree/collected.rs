@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use bailiwick_core::finding::{Coverage, Leak, PassedOver};
+use bailiwick_core::finding::{Allow, Coverage, Leak, PassedOver};
 use bailiwick_core::secret::Digest;
 
 use crate::sources::{Scanned, append};
@@ -18,6 +18,7 @@ pub(super) struct ReadFile {
 #[derive(Default)]
 pub(super) struct Collected {
     pub(super) leaks: Vec<Leak>,
+    pub(super) allows: Vec<Allow>,
     pub(super) read: Vec<ReadFile>,
     pub(super) skipped: Vec<PassedOver>,
     pub(super) unreadable: Vec<PassedOver>,
@@ -33,6 +34,7 @@ impl Collected {
 
     pub(super) fn append(&mut self, mut other: Self) {
         self.leaks.append(&mut other.leaks);
+        self.allows.append(&mut other.allows);
         self.read.append(&mut other.read);
         self.skipped.append(&mut other.skipped);
         self.unreadable.append(&mut other.unreadable);
@@ -41,6 +43,7 @@ impl Collected {
 
     pub(super) fn into_scanned(mut self) -> Scanned {
         append::sort(&mut self.leaks);
+        append::sort_allows(&mut self.allows);
         // Two names may be shown alike when one of them is no UTF-8.
         self.read.sort_by(|a, b| (&a.shown, a.bytes).cmp(&(&b.shown, b.bytes)));
         self.skipped.sort();
@@ -57,6 +60,7 @@ impl Collected {
                 unreadable: self.unreadable,
             },
             leaks: self.leaks,
+            allows: self.allows,
             empty: Vec::new(),
         }
     }

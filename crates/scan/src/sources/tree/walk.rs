@@ -158,10 +158,9 @@ impl Thread<'_> {
 
     fn scan(&mut self, name: &Name) {
         let mut layers = self.walk.detector.scan_layers(&name.text, &self.buffer, self.walk.known);
-        for place in layers.leaks.iter_mut().flat_map(|leak| &mut leak.places) {
-            place.encoded |= name.encoded;
-        }
+        layers.places().for_each(|place| place.encoded |= name.encoded);
         self.own.leaks.append(&mut layers.leaks);
+        self.own.allows.append(&mut layers.allows);
         self.own.unreadable.append(&mut layers.not_read);
     }
 

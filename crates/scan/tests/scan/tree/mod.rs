@@ -1,5 +1,6 @@
 //! Trees: what is read, what is passed over, and that all of it is said.
 
+mod comments;
 mod ignoring;
 mod order;
 mod roots;
