@@ -36,6 +36,7 @@ mod excerpt;
 mod finds;
 mod lines;
 mod matches;
+mod name;
 mod pattern;
 mod placeholder;
 pub mod sources;

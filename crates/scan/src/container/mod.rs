@@ -17,8 +17,8 @@ mod zstd;
 
 use std::ops::ControlFlow;
 
+use crate::name::Name;
 pub(crate) use budget::Budget;
-use name::Name;
 
 /// A file inside a container.
 pub(crate) struct Entry<'a> {

@@ -1,33 +1,22 @@
 //! How a path inside an archive is reported.
 
-/// A path as it is reported.
-#[derive(Debug, PartialEq, Eq)]
-pub(super) struct Name {
-    pub(super) text: String,
-    /// Whether bytes had to be percent-encoded.
-    pub(super) encoded: bool,
-}
+use crate::name::Name;
 
 /// No system opens a path that is longer, but an archive may hold a name of any length.
 const MOST_BYTES: usize = 4096;
 
-impl Name {
-    /// The name that an archive gives as bytes.
-    pub(super) fn new(mut bytes: &[u8]) -> Self {
-        while let Some(below) = bytes.strip_prefix(b"./") {
-            bytes = below;
-        }
-        let mut text = match std::str::from_utf8(bytes) {
-            Ok(text) => return Self { text: cut(text).to_owned(), encoded: false },
-            Err(_) => String::new(),
-        };
-        for chunk in bytes.utf8_chunks().take(MOST_BYTES) {
-            // Where anything is encoded, a real percent sign must not look like it.
-            text.push_str(&cut(chunk.valid()).replace('%', "%25"));
-            text.extend(chunk.invalid().iter().map(|byte| format!("%{byte:02X}")));
-        }
-        Self { text: cut(&text).to_owned(), encoded: true }
+/// The name that an archive gives as bytes: without a leading `./`, and cut where it is endless.
+pub(super) fn shown(mut bytes: &[u8]) -> Name {
+    while let Some(below) = bytes.strip_prefix(b"./") {
+        bytes = below;
     }
+    let mut name = match std::str::from_utf8(bytes) {
+        Ok(text) => Name { text: cut(text).to_owned(), encoded: false },
+        // Encoding makes nothing shorter, so what comes later is cut anyway.
+        Err(_) => Name::new(bytes.get(..MOST_BYTES).unwrap_or(bytes)),
+    };
+    name.text.truncate(cut(&name.text).len());
+    name
 }
 
 fn cut(text: &str) -> &str {
@@ -38,23 +27,26 @@ fn cut(text: &str) -> &str {
 mod tests {
     use super::*;
 
+    fn text(bytes: &[u8]) -> String {
+        shown(bytes).text
+    }
+
     #[test]
     fn a_name_has_no_leading_folder_that_says_nothing() {
-        assert_eq!(Name::new(b"././a/.env").text, "a/.env");
-        assert_eq!(Name::new(b"/etc/.env").text, "/etc/.env");
-        assert_eq!(Name::new(b"../.env").text, "../.env");
+        assert_eq!(text(b"././a/.env"), "a/.env");
+        assert_eq!(text(b"/etc/.env"), "/etc/.env");
+        assert_eq!(text(b"../.env"), "../.env");
     }
 
     #[test]
     fn bytes_that_are_no_text_are_encoded() {
-        assert_eq!(Name::new(b"100%\xff.env"), Name { text: "100%25%FF.env".to_owned(), encoded: true });
-        assert_eq!(Name::new("100%ü".as_bytes()), Name { text: "100%ü".to_owned(), encoded: false });
+        assert_eq!(shown(b"100%\xff.env"), Name { text: "100%25%FF.env".to_owned(), encoded: true });
     }
 
     #[test]
     fn an_endless_name_is_cut() {
-        assert_eq!(Name::new("ü".repeat(5000).as_bytes()).text.len(), MOST_BYTES);
-        assert_eq!(Name::new(&[b'a'; 4097]).text.len(), MOST_BYTES);
-        assert!(Name::new(&[0xff; 10_000]).text.len() <= MOST_BYTES);
+        assert_eq!(text("ü".repeat(5000).as_bytes()).len(), MOST_BYTES);
+        assert_eq!(text(&[b'a'; 4097]).len(), MOST_BYTES);
+        assert!(text(&[0xff; 10_000]).len() <= MOST_BYTES);
     }
 }

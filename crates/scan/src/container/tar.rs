@@ -5,7 +5,7 @@ use std::ops::ControlFlow;
 
 use tar::{EntryType, Header, PaxExtensions};
 
-use super::name::Name;
+use super::name;
 use super::{Ending, Opening};
 
 const BLOCK: usize = 512;
@@ -93,7 +93,7 @@ impl<'a> Walk<'a> {
             return ControlFlow::Continue(());
         }
         opening.enter()?;
-        opening.visit(Some(&Name::new(&name)), data, if is_whole { Ending::Whole } else { Ending::Truncated })
+        opening.visit(Some(&name::shown(&name)), data, if is_whole { Ending::Whole } else { Ending::Truncated })
     }
 
     /// What follows a header and belongs to it, and whether all of it is there. A sparse file's holes are

@@ -9,8 +9,8 @@ use flate2::Crc;
 use rawzip::{CompressionMethod, ZipArchive, ZipFileHeaderRecord, ZipSliceArchive};
 
 use super::inflate::Inflate;
-use super::name::Name;
-use super::{Ending, Opening, WRONG_CHECKSUM};
+use super::{Ending, Opening, WRONG_CHECKSUM, name};
+use crate::name::Name;
 
 /// A file's header; the end of a directory, with which an empty archive starts.
 const LOCAL: &[u8] = b"PK\x03\x04";
@@ -66,7 +66,7 @@ fn walk_entry(
     reading: &mut Reading<'_, '_>,
 ) -> ControlFlow<()> {
     reading.opening.enter()?;
-    let name = Name::new(entry.file_path().as_bytes());
+    let name = name::shown(entry.file_path().as_bytes());
     let Ok(found) = archive.get_entry(entry.wayfinder()) else {
         reading.opening.leave_unread(Some(&name), "damaged: it is not where the directory says".to_owned());
         return ControlFlow::Continue(());

@@ -8,7 +8,6 @@ use ignore::gitignore::{Gitignore, GitignoreBuilder, Glob};
 use super::tree::Root;
 
 /// Globs of paths that are passed over.
-#[derive(Clone)]
 pub(super) struct Exclude(Gitignore);
 
 impl Exclude {
@@ -28,11 +27,13 @@ impl Exclude {
         Err(errors)
     }
 
+    /// Whether nothing is passed over.
+    pub(super) fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
     /// Whether a path below a root is passed over: as it is shown, or as it is below the root.
     pub(super) fn has(&self, root: &Root, below: &Path, is_folder: bool) -> bool {
-        if self.0.is_empty() {
-            return false;
-        }
         match self.matched(&relative(&Path::new(&root.shown).join(below)), is_folder) {
             Match::None => self.matched(below, is_folder).is_ignore(),
             decided => decided.is_ignore(),

@@ -3,7 +3,6 @@
 mod append;
 mod exclude;
 pub mod git;
-mod name;
 mod parallel;
 pub mod tree;
 

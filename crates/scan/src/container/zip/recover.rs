@@ -5,7 +5,7 @@ use std::ops::ControlFlow;
 use memchr::memmem;
 use rawzip::CompressionMethod;
 
-use super::super::name::Name;
+use super::super::name;
 use super::{LOCAL, Member, Reading};
 
 /// Goes from header to header.
@@ -36,7 +36,7 @@ fn member(bytes: &[u8]) -> Option<(Member<'_>, &[u8])> {
     let size = if is_sized { usize::try_from(long(18)?).ok()? } else { next_record(rest) };
     let (data, behind) = rest.split_at_checked(size).unwrap_or((rest, &[]));
     let member = Member {
-        name: Name::new(name),
+        name: name::shown(name),
         is_encrypted: flags & 1 != 0,
         method: CompressionMethod::new(short(8)?),
         checksum: if is_sized { Some(long(14)?) } else { None },

@@ -8,7 +8,7 @@ use gix_object::Kind;
 use super::objects::{Objects, Room};
 use crate::Detector;
 use crate::detector::Layers;
-use crate::sources::name::Name;
+use crate::name::Name;
 use crate::sources::parallel::in_parallel;
 
 /// A blob at a path, as git spells it.
@@ -27,7 +27,7 @@ pub(super) struct Passed {
 
 impl Passed {
     pub(super) fn shown(self) -> PassedOver {
-        PassedOver::file(Name::of_bytes(&self.path).text, self.reason)
+        PassedOver::file(Name::new(&self.path).text, self.reason)
     }
 }
 
@@ -48,7 +48,7 @@ pub(super) fn scan(
     threads: usize,
 ) -> Vec<Found> {
     in_parallel(contents, threads, Room::default, |room, content| {
-        let name = Name::of_bytes(&content.path);
+        let name = Name::new(&content.path);
         match objects.read_kind(Kind::Blob, &content.id, room) {
             Ok(bytes) => {
                 let mut layers = detector.scan_layers(&name.text, bytes, known);

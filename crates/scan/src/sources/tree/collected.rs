@@ -1,27 +1,31 @@
 //! What the threads of a walk collect, and how it is put in order.
 
+use std::collections::HashSet;
 use std::path::PathBuf;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use bailiwick_core::finding::{Allow, Coverage, Leak, PassedOver};
 use bailiwick_core::secret::Digest;
 
+use crate::name::Name;
 use crate::sources::{Scanned, append};
-
-/// A file that was read.
-pub(super) struct ReadFile {
-    pub(super) path: PathBuf,
-    pub(super) shown: String,
-    pub(super) bytes: u64,
-}
 
 /// What was collected, in no order.
 #[derive(Default)]
 pub(super) struct Collected {
     pub(super) leaks: Vec<Leak>,
     pub(super) allows: Vec<Allow>,
-    pub(super) read: Vec<ReadFile>,
+    pub(super) files: u64,
+    pub(super) bytes: u64,
+    /// Of the names and sizes of some files that were read, by what they were found in.
+    pub(super) digests: Vec<(Name, usize, Digest)>,
     pub(super) skipped: Vec<PassedOver>,
+    /// Folders that were passed over, and how many files are below them, which is still being counted.
+    pub(super) counted: Vec<(PassedOver, Arc<AtomicU64>)>,
     pub(super) unreadable: Vec<PassedOver>,
+    /// The real paths of the files that were read, where another root may lead to them too.
+    pub(super) read: HashSet<PathBuf>,
     /// Whether there was a file that another root had brought already.
     pub(super) met_again: bool,
 }
@@ -29,32 +33,37 @@ pub(super) struct Collected {
 impl Collected {
     /// Whether there was nothing to read, and nothing that was passed over by name.
     pub(super) fn is_empty(&self) -> bool {
-        self.read.is_empty() && self.skipped.is_empty() && self.unreadable.is_empty() && !self.met_again
+        let said = [self.skipped.len(), self.counted.len(), self.unreadable.len()];
+        self.files == 0 && said == [0; 3] && !self.met_again
     }
 
     pub(super) fn append(&mut self, mut other: Self) {
         self.leaks.append(&mut other.leaks);
         self.allows.append(&mut other.allows);
-        self.read.append(&mut other.read);
+        self.files += other.files;
+        self.bytes += other.bytes;
+        self.digests.append(&mut other.digests);
         self.skipped.append(&mut other.skipped);
+        self.counted.append(&mut other.counted);
         self.unreadable.append(&mut other.unreadable);
+        self.read.extend(other.read);
         self.met_again |= other.met_again;
     }
 
     pub(super) fn into_scanned(mut self) -> Scanned {
         append::sort(&mut self.leaks);
         append::sort_allows(&mut self.allows);
-        // Two names may be shown alike when one of them is no UTF-8.
-        self.read.sort_by(|a, b| (&a.shown, a.bytes).cmp(&(&b.shown, b.bytes)));
+        self.digests.sort();
+        let counted = self.counted.into_iter();
+        self.skipped.extend(counted.map(|(over, files)| PassedOver { files: files.load(Ordering::Relaxed), ..over }));
         self.skipped.sort();
         self.unreadable.sort();
-        let sizes: Vec<_> = self.read.iter().map(|file| file.bytes.to_le_bytes()).collect();
-        let parts = self.read.iter().zip(&sizes).flat_map(|(file, size)| [file.shown.as_bytes(), size.as_slice()]);
+        let parts = self.digests.iter().flat_map(|(name, _, digest)| [name.text.as_bytes(), digest.as_bytes()]);
         Scanned {
             digest: Some(Digest::of_parts(parts)),
             coverage: Coverage {
-                files: self.read.len() as u64,
-                bytes: self.read.iter().map(|file| file.bytes).sum(),
+                files: self.files,
+                bytes: self.bytes,
                 commits: 0,
                 skipped: self.skipped,
                 unreadable: self.unreadable,

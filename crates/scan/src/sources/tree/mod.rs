@@ -1,6 +1,14 @@
 //! The files below some paths: hidden ones too, `.gitignore` respected, `.git` never walked.
+//!
+//! Whatever there is below a root and not in `.git` is counted once: as read, as passed over with the reason,
+//! or as unreadable.
 
 mod collected;
+mod file;
+mod folder;
+mod ignoring;
+mod queue;
+mod repository;
 mod walk;
 
 use std::collections::HashSet;
@@ -9,8 +17,8 @@ use std::path::{Path, PathBuf};
 
 use bailiwick_core::secret::KnownKeys;
 
-use super::Scanned;
 use super::exclude::Exclude;
+use super::{Scanned, reason};
 use crate::Detector;
 use collected::Collected;
 use walk::Walk;
@@ -30,6 +38,8 @@ pub struct Options {
     /// Globs of paths that are passed over, as in `.gitignore`: of paths as they are shown, and of paths
     /// below each root. A root that fits, or that is shown to be in a folder that fits, is passed over too.
     pub exclude: Vec<String>,
+    /// Whether to scan what `.gitignore` leaves out, too.
+    pub no_ignore: bool,
     /// How many threads to use; as many as there are processors, if left out.
     pub threads: Option<usize>,
 }
@@ -57,11 +67,9 @@ pub fn scan(detector: &Detector, roots: &[Root], options: &Options, known: &Know
     let mut empty = Vec::new();
     let mut seen = HashSet::new();
     for (index, root) in roots.iter().enumerate() {
-        let walk = Walk { detector, known, root, options, exclude: &exclude, seen: &seen };
-        let collected = walk.run();
-        if roots.len() > 1 && index + 1 < roots.len() {
-            seen.extend(collected.read.iter().filter_map(|file| file.path.canonicalize().ok()));
-        }
+        let goes_on = index + 1 < roots.len();
+        let mut collected = Walk { detector, known, root, options, exclude: &exclude, seen: &seen, goes_on }.run();
+        seen.extend(std::mem::take(&mut collected.read));
         if collected.is_empty() {
             empty.push(root.path.clone());
         }
@@ -84,7 +92,5 @@ fn checked(roots: &[Root], options: &Options) -> Result<Exclude, Vec<String>> {
 
 fn missing(path: &Path) -> Option<String> {
     let error = path.metadata().err()?;
-    let reason = error.to_string();
-    let reason = reason.split(" (os error").next().unwrap_or_default().to_lowercase();
-    Some(format!("can't scan `{}`: {reason}", path.display()))
+    Some(format!("can't scan `{}`: {}", path.display(), reason(&error)))
 }

@@ -26,6 +26,17 @@ fn gitignore_above_the_root_counts_within_the_repository() {
 }
 
 #[test]
+fn gitignore_above_the_root_does_not_count_without_a_repository_or_beyond_it() {
+    let folder = folder(&["src/a.log", "repository/b.log", "repository/src/c.log"]);
+    put(&folder, ".gitignore", "*.log\n");
+    assert_eq!(found(&scan_with(&[root(&folder, "src")], &[])), ["src/a.log"]);
+    put(&folder, "repository/.git/HEAD", "");
+    assert_eq!(found(&scan_with(&[root(&folder, "repository/src")], &[])), ["repository/src/c.log"]);
+    // Seen from outside too, a repository within the tree has rules of its own.
+    assert_eq!(found(&scan_with(&[root(&folder, "")], &[])), ["repository/b.log", "repository/src/c.log"]);
+}
+
+#[test]
 fn only_what_a_repository_shares_tells_what_is_ignored() {
     let folder = folder(&["a.env", "b.env", "c.env"]);
     put(&folder, ".ignore", "a.env\n");

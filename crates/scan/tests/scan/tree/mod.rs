@@ -1,6 +1,7 @@
 //! Trees: what is read, what is passed over, and that all of it is said.
 
 mod comments;
+mod coverage;
 mod ignoring;
 mod order;
 mod roots;
@@ -45,7 +46,7 @@ pub(super) fn try_scan(roots: &[Root], options: &Options) -> Result<Scanned, Tre
 
 pub(super) fn scan_with(roots: &[Root], exclude: &[&str]) -> Scanned {
     let exclude = exclude.iter().map(ToString::to_string).collect();
-    try_scan(roots, &Options { exclude, threads: Some(2) }).unwrap()
+    try_scan(roots, &Options { exclude, threads: Some(2), ..Options::default() }).unwrap()
 }
 
 /// The paths of the files in which keys were found, in the order of the leaks.

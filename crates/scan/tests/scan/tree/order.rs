@@ -20,7 +20,7 @@ fn tree(names: impl Iterator<Item = usize>) -> TempDir {
 fn threads_and_order_change_nothing() {
     let (forward, backward) = (tree(0..120), tree((0..120).rev()));
     let scan = |folder: &TempDir, threads| {
-        let options = Options { exclude: vec!["1*.env".to_owned()], threads: Some(threads) };
+        let options = Options { exclude: vec!["1*.env".to_owned()], threads: Some(threads), ..Options::default() };
         let scanned = try_scan(&[root(folder, "2"), root(folder, ""), root(folder, "0/0")], &options).unwrap();
         (scanned.leaks, scanned.coverage, scanned.digest)
     };

@@ -51,7 +51,7 @@ fn roots_that_are_not_there_are_all_named() {
 #[test]
 fn globs_that_are_none_are_all_named() {
     let folder = folder(&["a.env"]);
-    let options = Options { exclude: vec!["{a".to_owned(), "*.log".to_owned(), "b{".to_owned()], threads: None };
+    let options = Options { exclude: vec!["{a".to_owned(), "*.log".to_owned(), "b{".to_owned()], ..Options::default() };
     let error = try_scan(&[root(&folder, ""), root(&folder, "x")], &options).unwrap_err().to_string();
     assert!(error.contains("`{a`") && error.contains("`b{`") && error.contains("/x`"), "{error}");
 }

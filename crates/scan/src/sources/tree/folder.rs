@@ -1,0 +1,194 @@
+//! Lists one folder, and decides what of it is scanned.
+
+use std::collections::BTreeMap;
+use std::ffi::OsString;
+use std::fs::{self, FileType};
+use std::io;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use bailiwick_core::finding::PassedOver;
+
+use super::ignoring::{self, Rules};
+use super::queue::Queue;
+use super::repository::{self, GIT};
+use super::walk::{Thread, Walk, Work};
+use super::{Options, Root};
+use crate::name::Name;
+use crate::sources::reason;
+
+/// So many files make it worth handing some to another thread.
+const BATCH: usize = 64;
+/// So many files of one folder are named that are passed over for one reason; more are counted.
+const MOST_NAMED: usize = 100;
+
+/// A folder to scan.
+pub(super) struct Folder {
+    pub(super) path: PathBuf,
+    /// Its path below the root.
+    below: PathBuf,
+    /// Its path as it is reported; empty for the current folder.
+    pub(super) shown: Name,
+    /// Its path without links, where another root may lead to it too.
+    pub(super) real: Option<PathBuf>,
+    /// What the `.gitignore` files above it say.
+    rules: Option<Arc<Rules>>,
+    is_root: bool,
+}
+
+/// What a folder holds, by name.
+struct Listing {
+    entries: Vec<(OsString, FileType)>,
+    /// What keeps the rest from being listed.
+    errors: Vec<io::Error>,
+}
+
+impl Folder {
+    pub(super) fn root(root: &Root, options: &Options) -> Self {
+        let above = if options.no_ignore { None } else { repository::rules_above(&root.path, &root.shown) };
+        let (path, rules) = above.map_or((root.path.clone(), None), |(path, rules)| (path, Some(rules)));
+        let real = root.path.canonicalize().ok();
+        Self { path, below: PathBuf::new(), shown: Name::new(root.shown.as_bytes()), real, rules, is_root: true }
+    }
+
+    fn child(&self, name: &OsString, rules: Option<Arc<Rules>>) -> Self {
+        Self {
+            path: self.path.join(name),
+            below: self.below.join(name),
+            shown: self.shown.child(name.as_encoded_bytes()),
+            real: self.real.as_ref().map(|real| real.join(name)),
+            rules,
+            is_root: false,
+        }
+    }
+
+    /// What is ignored in it.
+    fn rules(&self, listing: &Listing) -> Option<Arc<Rules>> {
+        // In a repository within another one the outer one has no say.
+        let above = if listing.has(GIT) && !self.is_root { None } else { self.rules.clone() };
+        if listing.has(ignoring::FILE) { Rules::of(&self.path, &self.shown, above) } else { above }
+    }
+}
+
+impl Listing {
+    fn of(folder: &Path) -> io::Result<Self> {
+        let mut listing = Self { entries: Vec::new(), errors: Vec::new() };
+        for entry in fs::read_dir(folder)? {
+            match entry.and_then(|entry| Ok((entry.file_name(), entry.file_type()?))) {
+                Ok(entry) => listing.entries.push(entry),
+                Err(error) => listing.errors.push(error),
+            }
+        }
+        listing.entries.sort_unstable_by(|a, b| a.0.cmp(&b.0));
+        Ok(listing)
+    }
+
+    fn has(&self, name: &str) -> bool {
+        self.entries.binary_search_by(|(other, _)| other.as_os_str().cmp(name.as_ref())).is_ok()
+    }
+}
+
+impl Thread<'_> {
+    /// Lists a folder, scans its files, and hands on its folders.
+    pub(super) fn list(&mut self, folder: Folder, queue: &Queue<Work>) {
+        let listing = match Listing::of(&folder.path) {
+            Ok(listing) => listing,
+            Err(error) => return self.leave_folder(&folder, &error),
+        };
+        listing.errors.iter().for_each(|error| self.leave_folder(&folder, error));
+        let rules = if self.walk.options.no_ignore { None } else { folder.rules(&listing) };
+        let (mut files, mut folders, mut passed) = (Vec::new(), Vec::new(), Passed::default());
+        for (name, kind) in listing.entries {
+            match self.pass_over(&folder, rules.as_deref(), &name, kind) {
+                _ if name == GIT => {}
+                Some(why) if kind.is_dir() => folders.push(self.count(&folder, &name, why)),
+                Some(why) => passed.add(why, name),
+                None if kind.is_dir() => folders.push(Work::Folder(folder.child(&name, rules.clone()))),
+                None => files.push(name),
+            }
+        }
+        passed.into_skipped(&folder, &mut self.own.skipped);
+        queue.add(folders);
+        self.share(folder, files, queue);
+    }
+
+    /// Why something in a folder is not scanned.
+    fn pass_over(&self, folder: &Folder, rules: Option<&Rules>, name: &OsString, kind: FileType) -> Option<String> {
+        let Walk { exclude, root, .. } = self.walk;
+        let is_excluded = || exclude.has(root, &folder.below.join(name), kind.is_dir());
+        if !exclude.is_empty() && is_excluded() {
+            return Some("excluded".to_owned());
+        }
+        let ignored = rules.and_then(|rules| rules.ignore(&folder.path.join(name), kind.is_dir()));
+        ignored.or_else(|| unfit(kind).map(str::to_owned))
+    }
+
+    /// Puts a folder down as passed over, and has its files counted.
+    fn count(&mut self, folder: &Folder, name: &OsString, why: String) -> Work {
+        let files = Arc::default();
+        let over = PassedOver::part(folder.shown.child(name.as_encoded_bytes()).text, why);
+        self.own.counted.push((over, Arc::clone(&files)));
+        Work::Count(folder.path.join(name), files)
+    }
+
+    fn leave_folder(&mut self, folder: &Folder, error: &io::Error) {
+        self.own.unreadable.push(PassedOver::part(shown(&folder.shown), reason(error)));
+    }
+
+    /// Scans a folder's files, or has others do it where they are many.
+    fn share(&mut self, folder: Folder, files: Vec<OsString>, queue: &Queue<Work>) {
+        if files.len() <= BATCH {
+            return self.files(&folder, 0, &files);
+        }
+        let folder = Arc::new(folder);
+        let parts = files.chunks(BATCH).map(<[_]>::to_vec).enumerate();
+        queue.add(parts.map(|(part, names)| Work::Files(Arc::clone(&folder), part, names)));
+    }
+}
+
+/// Why something that is neither a file nor a folder is not scanned.
+fn unfit(kind: FileType) -> Option<&'static str> {
+    match () {
+        () if kind.is_dir() || kind.is_file() => None,
+        () if kind.is_symlink() => Some("symlink"),
+        () => Some("not a regular file"),
+    }
+}
+
+/// A folder's path, where it can't be left empty.
+fn shown(folder: &Name) -> String {
+    if folder.text.is_empty() { ".".to_owned() } else { folder.text.clone() }
+}
+
+/// Counts the files below a folder that is passed over. What can't be listed has none that anybody could see.
+pub(super) fn count(folder: &Path, files: &Arc<AtomicU64>, queue: &Queue<Work>) {
+    let Ok(entries) = fs::read_dir(folder) else { return };
+    let entries = entries.flatten().filter(|entry| entry.file_name() != GIT);
+    let is_folder = |entry: &fs::DirEntry| entry.file_type().is_ok_and(|kind| kind.is_dir());
+    let (folders, others): (Vec<_>, Vec<_>) = entries.partition(is_folder);
+    files.fetch_add(others.len() as u64, Ordering::Relaxed);
+    queue.add(folders.into_iter().map(|folder| Work::Count(folder.path(), Arc::clone(files))));
+}
+
+/// What of a folder's files is passed over, by reason.
+#[derive(Default)]
+struct Passed(BTreeMap<String, Vec<OsString>>);
+
+impl Passed {
+    fn add(&mut self, why: String, name: OsString) {
+        self.0.entry(why).or_default().push(name);
+    }
+
+    fn into_skipped(self, folder: &Folder, skipped: &mut Vec<PassedOver>) {
+        for (why, names) in self.0 {
+            if names.len() > MOST_NAMED {
+                let files = names.len() as u64;
+                skipped.push(PassedOver { files, ..PassedOver::file(shown(&folder.shown), why) });
+                continue;
+            }
+            let named = |name: OsString| folder.shown.child(name.as_encoded_bytes()).text;
+            skipped.extend(names.into_iter().map(|name| PassedOver::file(named(name), &*why)));
+        }
+    }
+}
