@@ -42,7 +42,7 @@ pub(crate) fn root(path: &Path) -> Root {
 /// How to scan: the arguments' globs to pass over, and the configuration's.
 pub(crate) fn options(args: &SourceArgs, config: &Config) -> Options {
     let exclude = args.exclude.iter().chain(&config.exclude).cloned().collect();
-    Options { exclude, ..Options::default() }
+    Options { exclude, no_ignore: args.no_ignore, ..Options::default() }
 }
 
 /// Where git says that a repository's parts lie: it tells its hooks.

@@ -1,5 +1,7 @@
 //! What is scanned.
 
+use std::path::PathBuf;
+
 use clap::Args;
 
 /// What is scanned beside the paths, and how.
@@ -15,6 +17,21 @@ pub(crate) struct SourceArgs {
     /// With --history, scan what no ref reaches, too
     #[arg(long, requires = "history")]
     pub(crate) unreachable: bool,
+    /// Scan what standard input holds
+    #[arg(long)]
+    pub(crate) stdin: bool,
+    /// With --stdin, the path to report it by, which may also tell whose a key is [default: <stdin>]
+    #[arg(long, value_name = "NAME", requires = "stdin")]
+    pub(crate) stdin_path: Option<String>,
+    /// Scan the files that FILE lists, one a line, or `-` for standard input; ignored ones too
+    #[arg(long, value_name = "FILE")]
+    pub(crate) files_from: Option<PathBuf>,
+    /// With --files-from, NUL and not a new line ends a path, as `git diff -z` and `find -print0` write it
+    #[arg(short = '0', long, requires = "files_from")]
+    pub(crate) null: bool,
+    /// Scan what .gitignore leaves out, too
+    #[arg(long)]
+    pub(crate) no_ignore: bool,
     /// Pass over paths that fit this glob, as in .gitignore; may be repeated
     #[arg(long, value_name = "GLOB")]
     pub(crate) exclude: Vec<String>,
@@ -24,5 +41,10 @@ impl SourceArgs {
     /// Whether a git repository is to be scanned.
     pub(crate) fn asks_for_git(&self) -> bool {
         self.staged || self.history.is_some()
+    }
+
+    /// Whether it is said what to scan, so that no path needs to be given.
+    pub(crate) fn is_enough(&self) -> bool {
+        self.asks_for_git() || self.stdin || self.files_from.is_some()
     }
 }

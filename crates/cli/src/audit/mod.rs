@@ -1,6 +1,7 @@
 //! The main job: load, scan, join, evaluate, report.
 
 mod judgement;
+mod listed;
 mod sources;
 mod subject;
 
@@ -22,10 +23,10 @@ pub(crate) fn audit(args: &AuditArgs) -> Exit {
     let mut diagnostics = Diagnostics::default();
     let config = Config::find(&args.common, &mut diagnostics);
     let policies = settings::paths(&args.policies, &config.policies);
-    // Who asks for a repository and names no path means the repository alone.
-    let configured: &[PathBuf] = if args.sources.asks_for_git() { &[] } else { &config.scan };
+    // Who asks for a repository or a list and names no path means that alone.
+    let configured: &[PathBuf] = if args.sources.is_enough() { &[] } else { &config.scan };
     let trees = settings::paths(&args.scan, configured);
-    let sources = sources::of(&trees, &[PathBuf::from(".")], &args.sources);
+    let sources = sources::of(&trees, &[PathBuf::from(".")], &args.sources, &mut diagnostics);
     let options = settings::options(&args.sources, &config);
     let subject = read(policies, sources, options, &args.common, &config, &mut diagnostics);
     conclude(subject, &args.report, &args.common, &config, diagnostics)
@@ -35,9 +36,14 @@ pub(crate) fn audit(args: &AuditArgs) -> Exit {
 pub(crate) fn scan(args: &ScanArgs) -> Exit {
     let mut diagnostics = Diagnostics::default();
     let config = Config::find(&args.common, &mut diagnostics);
-    let paths = settings::paths(&args.paths, &[PathBuf::from(".")]);
-    let trees: &[PathBuf] = if args.sources.asks_for_git() { &[] } else { &paths };
-    let sources = sources::of(trees, &paths, &args.sources);
+    let here = [PathBuf::from(".")];
+    let repositories = settings::paths(&args.paths, &here);
+    let trees = match () {
+        () if args.sources.asks_for_git() => &[],
+        () if args.sources.is_enough() => &*args.paths,
+        () => &*repositories,
+    };
+    let sources = sources::of(trees, &repositories, &args.sources, &mut diagnostics);
     let options = settings::options(&args.sources, &config);
     let subject = read(args.policies.clone(), sources, options, &args.common, &config, &mut diagnostics);
     let secrets_only = |subject: Subject| Subject { policies: subject.policies.about_leaks(), ..subject };

@@ -1,12 +1,14 @@
 //! What is scanned: each source by itself, and what they found as one.
 
+use std::io;
 use std::path::{Path, PathBuf};
 
 use bailiwick_core::secret::KnownKeys;
 use bailiwick_scan::Detector;
 use bailiwick_scan::sources::tree::{self, Options, Root};
-use bailiwick_scan::sources::{Scanned, git};
+use bailiwick_scan::sources::{Scanned, git, stream};
 
+use super::listed;
 use super::subject::Subject;
 use crate::args::SourceArgs;
 use crate::diagnostics::Diagnostics;
@@ -16,15 +18,28 @@ use crate::settings;
 pub(super) enum Source {
     /// Files, and the files below folders.
     Tree(Vec<Root>),
+    /// Files that a list names.
+    Listed(Vec<Root>),
+    /// What standard input holds, and the path to report it by.
+    Stdin(String),
     /// What is staged in the repository that a path lies in.
     Staged(PathBuf),
 }
 
 /// What is scanned, in the order in which it is scanned: files below some paths, and of the repositories that
 /// other paths lie in what was asked for.
-pub(super) fn of(trees: &[PathBuf], repositories: &[PathBuf], args: &SourceArgs) -> Vec<Source> {
+pub(super) fn of(
+    trees: &[PathBuf],
+    repositories: &[PathBuf],
+    args: &SourceArgs,
+    diagnostics: &mut Diagnostics,
+) -> Vec<Source> {
     let roots: Vec<_> = trees.iter().map(|path| settings::root(path)).collect();
     let mut sources: Vec<_> = (!roots.is_empty()).then_some(Source::Tree(roots)).into_iter().collect();
+    sources.extend(listed::read(args, diagnostics).map(Source::Listed));
+    if args.stdin {
+        sources.push(Source::Stdin(args.stdin_path.clone().unwrap_or_else(|| "<stdin>".to_owned())));
+    }
     if args.staged {
         sources.extend(repositories.iter().cloned().map(Source::Staged));
     }
@@ -43,6 +58,10 @@ pub(super) fn check(sources: &[Source], options: &Options, diagnostics: &mut Dia
     for source in sources {
         match source {
             Source::Tree(roots) => tree::problems(roots, options).into_iter().for_each(|it| diagnostics.plain(it, "")),
+            Source::Listed(_) => {
+                tree::problems(&[], options).into_iter().for_each(|it| diagnostics.plain(it, ""));
+            }
+            Source::Stdin(_) => {}
             // Whether there is a repository is found out by opening it.
             Source::Staged(_) => {}
         }
@@ -60,6 +79,11 @@ pub(super) fn scan(subject: &Subject, diagnostics: &mut Diagnostics) -> Option<S
     for source in &subject.sources {
         let scanned = match source {
             Source::Tree(roots) => scanning.tree(roots, diagnostics),
+            Source::Listed(roots) => {
+                let scanned = tree::scan_listed(&detector, roots, &subject.options, &known);
+                scanned.map_err(|error| diagnostics.plain(error.to_string(), "")).ok()
+            }
+            Source::Stdin(name) => Some(stream::scan(&detector, name, io::stdin().lock(), &known)),
             Source::Staged(path) => {
                 let scanned = git::staged(&detector, path, &scanning.git_options(), &known);
                 scanned.map_err(|error| diagnostics.plain(error.to_string(), "")).ok()

@@ -11,4 +11,5 @@ mod malformed;
 mod program;
 mod report;
 mod shipped;
+mod sources;
 mod what_if;

@@ -5,8 +5,6 @@ use std::path::{Component, Path, PathBuf};
 use ignore::Match;
 use ignore::gitignore::{Gitignore, GitignoreBuilder, Glob};
 
-use super::tree::Root;
-
 /// Globs of paths that are passed over.
 pub(super) struct Exclude(Gitignore);
 
@@ -32,9 +30,9 @@ impl Exclude {
         self.0.is_empty()
     }
 
-    /// Whether a path below a root is passed over: as it is shown, or as it is below the root.
-    pub(super) fn has(&self, root: &Root, below: &Path, is_folder: bool) -> bool {
-        match self.matched(&relative(&Path::new(&root.shown).join(below)), is_folder) {
+    /// Whether a path below a root that is shown so is passed over: as it is shown, or as it is below the root.
+    pub(super) fn has(&self, root: &str, below: &Path, is_folder: bool) -> bool {
+        match self.matched(&relative(&Path::new(root).join(below)), is_folder) {
             Match::None => self.matched(below, is_folder).is_ignore(),
             decided => decided.is_ignore(),
         }
@@ -46,8 +44,8 @@ impl Exclude {
     }
 
     /// Whether a root is passed over, or a folder that it is shown to be in.
-    pub(super) fn has_root(&self, root: &Root, is_folder: bool) -> bool {
-        self.matched(&relative(Path::new(&root.shown)), is_folder).is_ignore()
+    pub(super) fn has_root(&self, root: &str, is_folder: bool) -> bool {
+        self.matched(&relative(Path::new(root)), is_folder).is_ignore()
     }
 
     fn matched(&self, path: &Path, is_folder: bool) -> Match<&Glob> {

@@ -4,6 +4,8 @@ mod append;
 mod exclude;
 pub mod git;
 mod parallel;
+mod read;
+pub mod stream;
 pub mod tree;
 
 use std::path::PathBuf;

@@ -13,19 +13,19 @@ use bailiwick_core::finding::PassedOver;
 use super::ignoring::{self, Rules};
 use super::queue::Queue;
 use super::repository::{self, GIT};
-use super::walk::{Thread, Walk, Work};
+use super::walk::{BATCH, Thread, Work};
 use super::{Options, Root};
 use crate::name::Name;
 use crate::sources::reason;
 
-/// So many files make it worth handing some to another thread.
-const BATCH: usize = 64;
 /// So many files of one folder are named that are passed over for one reason; more are counted.
 const MOST_NAMED: usize = 100;
 
 /// A folder to scan.
 pub(super) struct Folder {
     pub(super) path: PathBuf,
+    /// The root that it is below, as it is shown.
+    root: Arc<str>,
     /// Its path below the root.
     below: PathBuf,
     /// Its path as it is reported; empty for the current folder.
@@ -49,11 +49,20 @@ impl Folder {
         let above = if options.no_ignore { None } else { repository::rules_above(&root.path, &root.shown) };
         let (path, rules) = above.map_or((root.path.clone(), None), |(path, rules)| (path, Some(rules)));
         let real = root.path.canonicalize().ok();
-        Self { path, below: PathBuf::new(), shown: Name::new(root.shown.as_bytes()), real, rules, is_root: true }
+        Self {
+            root: root.shown.as_str().into(),
+            path,
+            below: PathBuf::new(),
+            shown: root.name(),
+            real,
+            rules,
+            is_root: true,
+        }
     }
 
     fn child(&self, name: &OsString, rules: Option<Arc<Rules>>) -> Self {
         Self {
+            root: Arc::clone(&self.root),
             path: self.path.join(name),
             below: self.below.join(name),
             shown: self.shown.child(name.as_encoded_bytes()),
@@ -115,8 +124,8 @@ impl Thread<'_> {
 
     /// Why something in a folder is not scanned.
     fn pass_over(&self, folder: &Folder, rules: Option<&Rules>, name: &OsString, kind: FileType) -> Option<String> {
-        let Walk { exclude, root, .. } = self.walk;
-        let is_excluded = || exclude.has(root, &folder.below.join(name), kind.is_dir());
+        let exclude = self.walk.exclude;
+        let is_excluded = || exclude.has(&folder.root, &folder.below.join(name), kind.is_dir());
         if !exclude.is_empty() && is_excluded() {
             return Some("excluded".to_owned());
         }

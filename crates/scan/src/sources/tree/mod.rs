@@ -7,20 +7,23 @@ mod collected;
 mod file;
 mod folder;
 mod ignoring;
+mod listed;
 mod queue;
 mod repository;
 mod walk;
 
 use std::collections::HashSet;
 use std::fmt;
-use std::path::{Path, PathBuf};
+use std::path::{Component, Path, PathBuf};
 
 use bailiwick_core::secret::KnownKeys;
 
 use super::exclude::Exclude;
 use super::{Scanned, reason};
 use crate::Detector;
+use crate::name::Name;
 use collected::Collected;
+pub use listed::scan_listed;
 use walk::Walk;
 
 /// A path to scan.
@@ -30,6 +33,17 @@ pub struct Root {
     pub path: PathBuf,
     /// The prefix of the reported paths: the path as it was given, empty for the current folder.
     pub shown: String,
+}
+
+impl Root {
+    /// The path as it is reported: where it is no text, from its own bytes.
+    fn name(&self) -> Name {
+        if self.path.to_str().is_some() {
+            return Name::new(self.shown.as_bytes());
+        }
+        let parts = self.path.components().filter(|part| *part != Component::CurDir);
+        Name::new(parts.collect::<PathBuf>().as_os_str().as_encoded_bytes())
+    }
 }
 
 /// How to scan.
@@ -68,7 +82,7 @@ pub fn scan(detector: &Detector, roots: &[Root], options: &Options, known: &Know
     let mut seen = HashSet::new();
     for (index, root) in roots.iter().enumerate() {
         let goes_on = index + 1 < roots.len();
-        let mut collected = Walk { detector, known, root, options, exclude: &exclude, seen: &seen, goes_on }.run();
+        let mut collected = Walk { detector, known, options, exclude: &exclude, seen: &seen, goes_on }.root(root);
         seen.extend(std::mem::take(&mut collected.read));
         if collected.is_empty() {
             empty.push(root.path.clone());

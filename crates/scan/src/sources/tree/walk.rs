@@ -1,4 +1,4 @@
-//! Walks one root with some threads; what each thread collects is put in order at the end.
+//! Walks a root with some threads; what each thread collects is put in order at the end.
 
 use std::collections::HashSet;
 use std::ffi::OsString;
@@ -16,15 +16,16 @@ use super::folder::Folder;
 use super::queue::{self, Queue};
 use super::{Options, Root};
 use crate::Detector;
-use crate::name::Name;
 use crate::sources::exclude::Exclude;
-use crate::sources::reason;
+use crate::sources::{parallel, reason};
 
-/// A root, and what it is scanned with.
+/// So many files make it worth handing some to another thread.
+pub(super) const BATCH: usize = 64;
+
+/// What roots are scanned with.
 pub(super) struct Walk<'a> {
     pub(super) detector: &'a Detector,
     pub(super) known: &'a KnownKeys,
-    pub(super) root: &'a Root,
     pub(super) options: &'a Options,
     pub(super) exclude: &'a Exclude,
     /// The real paths of files that another root has brought already.
@@ -37,6 +38,8 @@ pub(super) struct Walk<'a> {
 pub(super) enum Work {
     /// List a folder.
     Folder(Folder),
+    /// Scan files that are roots of their own.
+    Roots(Vec<Root>),
     /// Scan some files of a folder; the number tells them from its others.
     Files(Arc<Folder>, usize, Vec<OsString>),
     /// Count the files below a folder that is passed over.
@@ -44,35 +47,41 @@ pub(super) enum Work {
 }
 
 impl Walk<'_> {
-    pub(super) fn run(&self) -> Collected {
-        // A root that is a link is what it leads to.
-        let kind = self.root.path.metadata().map(|data| data.file_type());
+    /// Scans a root: a file, or the files below a folder. A root that is a link is what it leads to.
+    pub(super) fn root(&self, root: &Root) -> Collected {
+        let kind = root.path.metadata().map(|data| data.file_type());
         let is_folder = kind.as_ref().is_ok_and(FileType::is_dir);
-        let mut thread = Thread::new(self);
+        let mut said = Collected::default();
         match kind {
-            _ if self.exclude.has_root(self.root, is_folder) => return self.run_excluded(is_folder),
-            Ok(kind) if kind.is_dir() => return self.run_below(Work::Folder(Folder::root(self.root, self.options))),
-            Ok(kind) if kind.is_file() => thread.root_file(),
-            Ok(_) => thread.own.skipped.push(PassedOver::file(&*self.root.shown, "not a regular file")),
-            Err(error) => thread.own.unreadable.push(PassedOver::file(&*self.root.shown, reason(&error))),
+            _ if self.exclude.has_root(&root.shown, is_folder) => return self.excluded(root, is_folder),
+            Ok(kind) if kind.is_dir() => return self.run(vec![Work::Folder(Folder::root(root, self.options))]),
+            Ok(kind) if kind.is_file() => return self.run(vec![Work::Roots(vec![root.clone()])]),
+            Ok(_) => said.skipped.push(PassedOver::file(root.name().text, "not a regular file")),
+            Err(error) => said.unreadable.push(PassedOver::file(root.name().text, reason(&error))),
         }
-        thread.own
+        said
     }
 
-    fn run_excluded(&self, is_folder: bool) -> Collected {
+    /// Scans files that are roots of their own.
+    pub(super) fn files(&self, roots: &[Root]) -> Collected {
+        self.run(roots.chunks(BATCH).map(|roots| Work::Roots(roots.to_vec())).collect())
+    }
+
+    fn excluded(&self, root: &Root, is_folder: bool) -> Collected {
         let files = Arc::new(AtomicU64::new(u64::from(!is_folder)));
-        let excluded = PassedOver::part(&*self.root.shown, "excluded");
-        let counted = Collected { counted: vec![(excluded, Arc::clone(&files))], ..Collected::default() };
-        let mut all =
-            if is_folder { self.run_below(Work::Count(self.root.path.clone(), files)) } else { Collected::default() };
-        all.append(counted);
+        let count = is_folder.then(|| Work::Count(root.path.clone(), Arc::clone(&files)));
+        let mut all = self.run(count.into_iter().collect());
+        all.counted.push((PassedOver::part(root.name().text, "excluded"), files));
         all
     }
 
-    fn run_below(&self, first: Work) -> Collected {
-        let most = || std::thread::available_parallelism().map_or(1, Into::into);
-        let threads = self.options.threads.unwrap_or_else(most);
-        let parts = queue::run(vec![first], threads, |queue| {
+    fn run(&self, first: Vec<Work>) -> Collected {
+        let threads = match &*first {
+            // One thread does these alone.
+            [] | [Work::Roots(_)] => 1,
+            _ => parallel::threads(self.options.threads),
+        };
+        let parts = queue::run(first, threads, |queue| {
             let mut thread = Thread::new(self);
             queue.each(|work| thread.work(work, queue));
             thread.own
@@ -98,16 +107,16 @@ impl<'a> Thread<'a> {
     fn work(&mut self, work: Work, queue: &Queue<Work>) {
         match work {
             Work::Folder(folder) => self.list(folder, queue),
+            Work::Roots(roots) => roots.iter().for_each(|root| self.root_file(root)),
             Work::Files(folder, part, names) => self.files(&folder, part, &names),
             Work::Count(folder, files) => super::folder::count(&folder, &files, queue),
         }
     }
 
-    /// Scans the file that the root is.
-    fn root_file(&mut self) {
-        let Root { path, shown } = self.walk.root;
-        let file = File { path, name: Name::new(shown.as_bytes()) };
-        if let Some(bytes) = self.file(&file, path.canonicalize().ok()) {
+    /// Scans a file that is a root.
+    fn root_file(&mut self, root: &Root) {
+        let file = File { path: &root.path, name: root.name() };
+        if let Some(bytes) = self.file(&file, root.path.canonicalize().ok()) {
             let digest = Digest::of_parts([bytes.to_le_bytes().as_slice()]);
             self.own.digests.push((file.name, 0, digest));
         }

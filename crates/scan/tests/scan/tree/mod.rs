@@ -3,6 +3,7 @@
 mod comments;
 mod coverage;
 mod ignoring;
+mod listed;
 mod order;
 mod roots;
 #[cfg(unix)]

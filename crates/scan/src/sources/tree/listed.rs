@@ -1,0 +1,71 @@
+//! Files that a list names.
+
+use std::collections::HashSet;
+
+use bailiwick_core::finding::PassedOver;
+use bailiwick_core::secret::KnownKeys;
+
+use super::collected::Collected;
+use super::walk::Walk;
+use super::{Options, Root, TreeError};
+use crate::Detector;
+use crate::sources::exclude::Exclude;
+use crate::sources::{Scanned, reason};
+
+/// Scans the files of a list, each once, ignored ones too; of a folder, what is below it.
+///
+/// What is listed and not there is unreadable: the rest is scanned all the same.
+///
+/// # Errors
+///
+/// When a glob is none.
+pub fn scan_listed(
+    detector: &Detector,
+    listed: &[Root],
+    options: &Options,
+    known: &KnownKeys,
+) -> Result<Scanned, TreeError> {
+    let exclude = Exclude::new(&options.exclude).map_err(TreeError)?;
+    let mut all = Collected::default();
+    let Sorted { files, folders } = sorted(listed, &exclude, &mut all);
+    let mut seen = HashSet::new();
+    for (index, folder) in folders.iter().enumerate() {
+        let goes_on = index + 1 < folders.len() || !files.is_empty();
+        let walk = Walk { detector, known, options, exclude: &exclude, seen: &seen, goes_on };
+        let mut collected = walk.root(folder);
+        seen.extend(std::mem::take(&mut collected.read));
+        all.append(collected);
+    }
+    all.append(Walk { detector, known, options, exclude: &exclude, seen: &seen, goes_on: false }.files(&files));
+    Ok(all.into_scanned())
+}
+
+/// What a list names, by kind.
+#[derive(Default)]
+struct Sorted {
+    files: Vec<Root>,
+    folders: Vec<Root>,
+}
+
+/// Puts each path of a list where it belongs, and each file there once.
+fn sorted(listed: &[Root], exclude: &Exclude, all: &mut Collected) -> Sorted {
+    let mut sorted = Sorted::default();
+    let mut known = HashSet::new();
+    for root in listed {
+        let kind = root.path.canonicalize().and_then(|real| Ok((root.path.metadata()?.file_type(), real)));
+        match kind {
+            Err(error) if known.insert(root.path.clone()) => {
+                all.unreadable.push(PassedOver::file(root.name().text, reason(&error)));
+            }
+            Err(_) => {}
+            Ok((_, real)) if !known.insert(real.clone()) => {}
+            Ok((kind, _)) if kind.is_dir() => sorted.folders.push(root.clone()),
+            Ok(_) if exclude.has_root(&root.shown, false) => {
+                all.skipped.push(PassedOver::file(root.name().text, "excluded"));
+            }
+            Ok((kind, _)) if kind.is_file() => sorted.files.push(root.clone()),
+            Ok(_) => all.skipped.push(PassedOver::file(root.name().text, "not a regular file")),
+        }
+    }
+    sorted
+}
