@@ -4,12 +4,13 @@
 //! Where each value stands is not noted, so nothing can be said about a problem. At the first one all is given
 //! up, and the careful reader finds it again.
 
-use std::hash::{DefaultHasher, Hash, Hasher};
+use std::hash::BuildHasher as _;
 use std::io::Read;
 
 use bailiwick_core::inventory::{AccountIx, Inventory, KeyIx, KeyKind};
 use bailiwick_core::secret::{Digest, Digester};
 use bailiwick_document::Problems;
+use foldhash::quality::FixedState;
 use memchr::memmem;
 use rayon::prelude::*;
 
@@ -95,9 +96,7 @@ fn set_parents(inventory: &mut Inventory, parents: &[(KeyIx, Box<str>)]) -> Opti
 }
 
 fn hash(account: AccountIx, id: &str) -> u64 {
-    let mut hasher = DefaultHasher::new();
-    (account, id).hash(&mut hasher);
-    hasher.finish()
+    FixedState::default().hash_one((account, id))
 }
 
 /// Whether no two keys bear, or bore, one value.

@@ -1,12 +1,12 @@
 //! Which record bears which name, and that no two bear one.
 
-use std::collections::HashMap;
 use std::collections::hash_map::Entry;
 use std::hash::Hash;
 
 use bailiwick_core::inventory::{AccountIx, KeyIx, UserIx, WorkspaceIx};
 use bailiwick_core::secret::Digest;
 use bailiwick_document::{Code, Position, Problems, Span, quoted};
+use foldhash::HashMap;
 
 use crate::records::{Id, KeyRecord};
 
@@ -96,7 +96,7 @@ struct Table<Name, Index>(HashMap<Name, (Index, Position)>);
 
 impl<Name, Index> Default for Table<Name, Index> {
     fn default() -> Self {
-        Self(HashMap::new())
+        Self(HashMap::default())
     }
 }
 

@@ -1,10 +1,12 @@
 //! What resources are called in reports and waivers.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
 use std::iter;
 
 use bailiwick_core::finding::{Subject, SubjectKind};
 use bailiwick_core::inventory::{AccountIx, Inventory};
+use foldhash::HashMap;
+use rayon::prelude::*;
 
 use super::leak_of;
 use crate::field::{Resource, World, leaks};
@@ -22,8 +24,8 @@ impl Names {
         let named: HashMap<_, _> = named.filter_map(|resource| record(inventory, resource)).map(own_account).collect();
         let users = inventory.users().map(Resource::User);
         let workspaces = inventory.workspaces().map(Resource::Workspace);
-        let keys = inventory.keys().map(Resource::Key);
-        let all = users.chain(workspaces).chain(keys).filter_map(|resource| record(inventory, resource));
+        let all: Vec<_> = users.chain(workspaces).chain(inventory.keys().map(Resource::Key)).collect();
+        let all = all.into_par_iter().filter_map(|resource| record(inventory, resource));
         let elsewhere = all.filter(|(kind, id, account)| named.get(&(*kind, *id)).is_some_and(|own| own != account));
         Self { ambiguous: elsewhere.map(|(kind, id, _)| (kind, id.into())).collect() }
     }
