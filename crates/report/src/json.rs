@@ -2,6 +2,9 @@
 //!
 //! A finding's `locations` are where it stands in the scanned text; those of a finding about the
 //! inventory are the place of its resource in the inventory file. What isn't known is `null`.
+//!
+//! Each file of a scan is counted once in `coverage`: `all_files` is `files`, which were read, and the `files`
+//! of every entry of `skipped` and `unreadable`, which are one unless it says otherwise.
 
 use bailiwick_core::finding::{Finding, KeyFacts, PassedOver, Place, SecretFacts, Waived};
 use bailiwick_core::secret::Digest;
@@ -45,6 +48,10 @@ struct Document<'a> {
     findings: Vec<JsonFinding<'a>>,
     coverage: JsonCoverage<'a>,
     summary: JsonSummary,
+    /// What else a reader must know, like rules that were skipped for want of an inventory.
+    notes: &'a [String],
+    /// What pinned the instant, like `bailiwick.yaml` or `--at`; `null` when it is the clock's.
+    at_pinned_by: Option<&'a str>,
 }
 
 #[derive(Serialize)]
@@ -130,12 +137,21 @@ struct JsonCoverage<'a> {
     commits: u64,
     skipped: Vec<JsonPassedOver<'a>>,
     unreadable: Vec<JsonPassedOver<'a>>,
+    /// Files that were read, passed over and unreadable: all there were.
+    all_files: u64,
 }
 
 #[derive(Serialize)]
 struct JsonPassedOver<'a> {
     path: &'a str,
     reason: &'a str,
+    /// How many files it stands for, where that isn't one: those below a folder; none for a part of a file.
+    #[serde(skip_serializing_if = "is_one")]
+    files: u64,
+}
+
+fn is_one(files: &u64) -> bool {
+    *files == 1
 }
 
 #[derive(Serialize)]
@@ -169,6 +185,7 @@ impl<'a> Document<'a> {
                 commits: coverage.commits,
                 skipped: coverage.skipped.iter().map(JsonPassedOver::of).collect(),
                 unreadable: coverage.unreadable.iter().map(JsonPassedOver::of).collect(),
+                all_files: coverage.all_files(),
             },
             summary: JsonSummary {
                 rules: sums.rules,
@@ -179,6 +196,8 @@ impl<'a> Document<'a> {
                 unknown: sums.unknown,
                 skipped: sums.skipped,
             },
+            notes: &report.notes,
+            at_pinned_by: report.at.pinned_by.as_deref(),
         }
     }
 }
@@ -263,6 +282,6 @@ impl<'a> JsonWaiver<'a> {
 
 impl<'a> JsonPassedOver<'a> {
     fn of(over: &'a PassedOver) -> Self {
-        Self { path: &over.path, reason: &over.reason }
+        Self { path: &over.path, reason: &over.reason, files: over.files }
     }
 }

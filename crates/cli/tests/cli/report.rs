@@ -21,11 +21,14 @@ fn the_report_has_the_documented_fields() {
         &["audit", "--inventory", "inventory.yaml", "--scan", "tree", "--at", "2026-11-21", "-f", "json"],
     );
     let report = run.json();
-    assert_eq!(keys(&report), sorted(["schema", "at", "tool", "inputs", "findings", "coverage", "summary"]));
+    assert_eq!(
+        keys(&report),
+        sorted(["schema", "at", "at_pinned_by", "tool", "inputs", "findings", "coverage", "summary", "notes"])
+    );
     assert_eq!(report["schema"], "bailiwick/report/v1");
-    assert_eq!(report["at"], "2026-11-21T00:00:00Z");
+    assert_eq!((&report["at"], &report["at_pinned_by"]), (&"2026-11-21T00:00:00Z".into(), &"--at".into()));
     assert_eq!(keys(&report["inputs"]), sorted(["policies", "inventory", "scanned"]));
-    assert_eq!(keys(&report["coverage"]), sorted(["files", "bytes", "commits", "skipped", "unreadable"]));
+    assert_eq!(keys(&report["coverage"]), sorted(["files", "all_files", "bytes", "commits", "skipped", "unreadable"]));
     assert_eq!(
         keys(&report["summary"]),
         sorted(["rules", "resources", "pass", "fail", "waived", "unknown", "skipped"])

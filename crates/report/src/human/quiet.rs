@@ -25,9 +25,20 @@ fn key(finding: &Finding) -> (&String, &Option<String>, bool) {
 /// `critical[leaked-plan-key] app/.env:3:16: message`.
 fn fail(page: &mut Page<'_>, finding: &Finding) {
     let rule = format!("{}[{}] ", finding.severity.as_str(), name(&finding.rule));
-    let place = first_place(finding).map(|place| format!("{}: ", spelled(place))).unwrap_or_default();
+    let place = first_place(finding);
+    let path = place.map_or("", |place| &place.path);
+    let place = place.map(|place| format!("{}: ", spelled(place))).unwrap_or_default();
     let warns = if finding.gates { "" } else { "warns only: " };
-    let spans =
-        [(severity_ink(finding.severity), &*rule), (PLAIN, &*place), (DIM, warns), (PLAIN, finding.message.trim())];
+    let spans = [
+        (severity_ink(finding.severity), &*rule),
+        (PLAIN, &*place),
+        (DIM, warns),
+        (PLAIN, without_path(finding.message.trim(), path)),
+    ];
     page.hanging(4, &spans);
+}
+
+/// A message without the path that it starts with, and that has just been said.
+fn without_path<'a>(message: &'a str, path: &str) -> &'a str {
+    message.strip_prefix(path).and_then(|rest| rest.strip_prefix(' ')).filter(|_| !path.is_empty()).unwrap_or(message)
 }

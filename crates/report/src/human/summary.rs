@@ -1,5 +1,6 @@
 //! What a reader must also know, what was read, and the verdict.
 
+use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
 use anstyle::Style as Ink;
@@ -9,7 +10,10 @@ use bailiwick_core::time::format_time;
 use super::name;
 use crate::page::{BOLD, DIM, GREEN, PLAIN, Page, RED, YELLOW};
 use crate::seal::Sealed;
-use crate::text::{bytes, count};
+use crate::text::{bytes, count, some_of};
+
+/// So many reasons for passing over files are given when the list may be cut short.
+const MOST_REASONS: usize = 5;
 
 /// Writes notes, coverage, the verdict and the counts.
 pub(super) fn write(page: &mut Page<'_>, report: &Sealed, verbose: bool) {
@@ -37,10 +41,14 @@ fn coverage(page: &mut Page<'_>, coverage: &Coverage, verbose: bool) {
     }
     let mut reasons = BTreeMap::new();
     for over in skipped {
-        *reasons.entry(&*over.reason).or_insert(0_u64) += 1;
+        *reasons.entry(&*over.reason).or_insert(0_u64) += over.files;
     }
-    let reasons: Vec<_> = reasons.iter().map(|(reason, number)| format!("{number} {}", name(reason))).collect();
-    let sum = format!("{} ({})", count(skipped.len() as u64, "path"), reasons.join(", "));
+    let mut reasons: Vec<_> = reasons.into_iter().collect();
+    reasons.sort_by_key(|(_, files)| Reverse(*files));
+    let most = if verbose { usize::MAX } else { MOST_REASONS };
+    let reasons: Vec<_> = reasons.iter().map(|(reason, files)| format!("{files} {}", name(reason))).collect();
+    let files = skipped.iter().map(|over| over.files).sum();
+    let sum = format!("{} ({})", count(files, "file"), some_of(&reasons, most));
     page.hanging(6, &[(BOLD, "not read, on purpose: "), (PLAIN, &sum)]);
     for over in skipped.iter().filter(|_| verbose) {
         passed_over(page, DIM, over);
@@ -59,7 +67,8 @@ fn unreadable(page: &mut Page<'_>, coverage: &Coverage) {
 }
 
 fn passed_over(page: &mut Page<'_>, ink: Ink, over: &PassedOver) {
-    page.hanging(4, &[(ink, &format!("  {}", name(&over.path))), (PLAIN, &format!(": {}", over.reason))]);
+    let files = if over.files > 1 { format!(" ({})", count(over.files, "file")) } else { String::new() };
+    page.hanging(4, &[(ink, &format!("  {}", name(&over.path))), (PLAIN, &format!(": {}{files}", over.reason))]);
 }
 
 /// The verdict, and what it speaks of: `✔ clean: 15 rules, 204 resources, …`.
