@@ -46,6 +46,7 @@ fn run(arguments: &Arguments, matches: &ArgMatches) -> Exit {
         Command::Timeline(args) => commands::timeline::run(args),
         Command::Simulate(args) => commands::simulate::run(args, matches),
         Command::Forecast(args) => commands::forecast::run(args),
+        Command::Import(args) => commands::import::run(args),
         Command::Platform(args) => commands::platform::run(args),
     }
 }

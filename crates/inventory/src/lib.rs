@@ -48,10 +48,13 @@
 //! ```
 
 mod canonical;
+mod difference;
+pub mod exports;
 mod lines;
 mod records;
 mod resolve;
 mod values;
+mod write;
 
 use std::io::Read;
 
@@ -59,7 +62,9 @@ use bailiwick_core::inventory::Inventory;
 use bailiwick_core::secret::{Digest, redact};
 use bailiwick_document::{Limits, Node, Problem, Problems, parse_into};
 
+pub use difference::{Difference, differences};
 use records::Records;
+pub use write::{Comments, Form, Stubs, write};
 
 /// What reading one inventory as a whole may cost; larger ones are JSON Lines, of which each line stands alone.
 const LIMITS: Limits = Limits { bytes: 256 << 20, depth: 32, nodes: 16_000_000 };

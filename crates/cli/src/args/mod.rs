@@ -51,9 +51,15 @@ pub(crate) enum Command {
     Simulate(SimulateArgs),
     /// Say what falls due, day by day: rules that begin to fail, temporary keys that expire
     Forecast(ForecastArgs),
+    /// Make an inventory of what the aliyun CLI and the SDKs print; see docs/exports.md for the commands
+    #[command(after_help = IMPORT_EXAMPLE)]
+    Import(ImportArgs),
     /// Print the facts of the platform that answers rest on: quotas, regions, hosts, each with its source
     Platform(PlatformArgs),
 }
+
+const IMPORT_EXAMPLE: &str =
+    "Example: bailiwick import exports/ -o inventory.yaml --merge inventory.yaml --at 2026-11-20T08:00:00Z";
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum Explain {
@@ -222,6 +228,24 @@ pub(crate) struct PlatformArgs {
 }
 
 #[derive(Args, Debug)]
+pub(crate) struct ImportArgs {
+    /// Files, or folders of them, that hold answers of the platform, as they are or in gzip
+    #[arg(required = true)]
+    pub(crate) files: Vec<PathBuf>,
+    /// The UID of the account that files belong to which don't tell
+    #[arg(long, value_name = "UID", value_parser = uid)]
+    pub(crate) account: Option<String>,
+    /// Keep what only this inventory knows: what people wrote, and keys that are gone
+    #[arg(long, value_name = "FILE", conflicts_with = "check")]
+    pub(crate) merge: Option<PathBuf>,
+    /// Write nothing; say whether the inventory (--output FILE or --inventory FILE) is up to date with the files
+    #[arg(long)]
+    pub(crate) check: bool,
+    #[command(flatten)]
+    pub(crate) common: CommonArgs,
+}
+
+#[derive(Args, Debug)]
 pub(crate) struct ExplainKeyArgs {
     /// The key's id; ACCOUNT/ID where several accounts have one of that id
     pub(crate) id: String,
@@ -276,6 +300,11 @@ fn severity(text: &str) -> Result<Severity, String> {
 
 fn kind(text: &str) -> Result<KeyKind, String> {
     KeyKind::parse(text).ok_or_else(|| listing("kind", KeyKind::ALL.iter().map(|kind| kind.as_str())))
+}
+
+fn uid(text: &str) -> Result<String, String> {
+    let is_uid = !text.is_empty() && text.len() <= 20 && text.bytes().all(|byte| byte.is_ascii_digit());
+    is_uid.then(|| text.to_owned()).ok_or_else(|| "an account's UID is digits, usually sixteen".to_owned())
 }
 
 fn listing<'a>(what: &str, values: impl Iterator<Item = &'a str>) -> String {

@@ -5,6 +5,7 @@ pub(crate) mod check;
 pub(crate) mod explain;
 mod find;
 pub(crate) mod forecast;
+pub(crate) mod import;
 mod judge;
 pub(crate) mod platform;
 pub(crate) mod simulate;

@@ -6,6 +6,7 @@ mod allowing;
 mod answers;
 mod exit_codes;
 mod git;
+mod import;
 mod leaks;
 mod malformed;
 mod program;

@@ -96,6 +96,11 @@ impl Inventory {
         index
     }
 
+    /// Names an account, once its alias is known.
+    pub fn set_alias(&mut self, account: AccountIx, alias: Option<Box<str>>) {
+        self.accounts[account.get()].alias = alias;
+    }
+
     /// Names the key that a temporary key was minted from, once both are there.
     pub fn set_parent(&mut self, temporary: KeyIx, parent: KeyIx) {
         if let Some(temporary) = &mut self.keys[temporary.get()].temporary {

@@ -68,8 +68,18 @@ impl Mask {
         self.shown.get(self.head..).unwrap_or_default()
     }
 
+    /// Whether one secret may be behind both masks, which may show more or less of it.
+    #[must_use]
+    pub fn agrees(&self, other: &Self) -> bool {
+        let (head, tail) = (self.head(), self.tail());
+        let (others_head, others_tail) = (other.head(), other.tail());
+        let heads = head.starts_with(others_head) || others_head.starts_with(head);
+        heads && (tail.ends_with(others_tail) || others_tail.ends_with(tail))
+    }
+
     /// What the mask shows of the secret's start.
-    fn head(&self) -> &str {
+    #[must_use]
+    pub fn head(&self) -> &str {
         self.shown.get(..self.head).unwrap_or_default()
     }
 
@@ -119,6 +129,14 @@ mod tests {
         let mask = Mask::parse("sk-a****58ad").unwrap();
         assert!(mask.fits(&Secret::new("sk-a058ad")));
         assert!(!mask.fits(&Secret::new("sk-a58ad")));
+    }
+
+    #[test]
+    fn masks_agree_when_one_secret_may_be_behind_both() {
+        let agree = |a: &str, b: &str| Mask::parse(a).unwrap().agrees(&Mask::parse(b).unwrap());
+        assert!(agree("sk-a****58ad", "sk-****58ad") && agree("sk-****58ad", "sk-a****58ad"));
+        assert!(agree("sk-ws-djI.8O7d*****2aICctnid4u4", "sk-ws-djI.****d4u4"));
+        assert!(!agree("sk-a****58ad", "sk-b****58ad") && !agree("sk-a****58ad", "sk-a****58ae"));
     }
 
     #[test]

@@ -1,0 +1,105 @@
+//! The credential report: a table of RAM users by principal name, as CSV or in `Content` of GetCredentialReport.
+
+use bailiwick_document::Node;
+
+use super::facts::{List, Page, Part, UserFact};
+use super::notice::{Level, Remark, Spot};
+use super::object::{Object, text};
+use super::reading::Reading;
+use super::users::split_principal;
+use super::{hash, values};
+
+/// The first fields of the table, in this order.
+const HEAD: &str = "user,user_creation_time";
+
+/// Whether a text is the table itself.
+pub(super) fn is_table(text: &str) -> bool {
+    let head = text.get(..HEAD.len()).unwrap_or_default();
+    head.eq_ignore_ascii_case(HEAD) || text.starts_with("\"user\",\"user_creation_time\"")
+}
+
+/// Reads `Content`; says whether the document has it.
+pub(super) fn read(object: &Object<'_>, reading: &mut Reading<'_>) -> bool {
+    let Some(content) = object.get("content").filter(|_| object.get("generatedTime").is_some()) else { return false };
+    reading.kind = "GetCredentialReport";
+    match text(content).and_then(decode).filter(|table| is_table(table)) {
+        Some(table) => {
+            let line = content.span.start.line;
+            let ids = rows(&table, |_| line, reading.part);
+            reading.page(object, List::Report, ids);
+        }
+        None => refuse(content, reading),
+    }
+    true
+}
+
+fn refuse(content: &Node, reading: &mut Reading<'_>) {
+    reading.refuse(content, "Content", "a base64 text of the table that begins with `user,user_creation_time`");
+}
+
+/// Reads the table itself.
+pub(super) fn table(table: &str, file: u32) -> Part {
+    let mut part = Part { file, ..Part::default() };
+    let items = rows(table, |index| u32::try_from(index + 1).unwrap_or(u32::MAX), &mut part);
+    let spot = Spot { file, line: 1 };
+    part.page = Some(Page { list: List::Report, spot, next: None, total: None, number: None, items });
+    part
+}
+
+/// Reads the rows behind the head; gives the hashes of their names.
+fn rows(table: &str, line_of: impl Fn(usize) -> u32, part: &mut Part) -> Vec<u64> {
+    let mut names = Vec::new();
+    for (index, line) in table.lines().enumerate().skip(1).filter(|(_, line)| !line.trim().is_empty()) {
+        let spot = Spot { file: part.file, line: line_of(index) };
+        let mut cells = line.split(',').map(|cell| cell.trim().trim_matches('"'));
+        let (Some(user), Some(created)) = (cells.next(), cells.next()) else {
+            part.remarks.push(Remark::at(Level::Refused, spot, "a row of the credential report is cut off"));
+            continue;
+        };
+        names.push(hash(user));
+        if user == "<root>" {
+            continue;
+        }
+        let (name, domain) = split_principal(user);
+        let name = bailiwick_core::secret::redact(name).into();
+        let created_at = values::time(created);
+        let domain = domain.map(Into::into);
+        part.users.push(UserFact { spot, name: Some(name), domain, created_at, ..UserFact::default() });
+    }
+    names
+}
+
+/// Decodes base64, in which line breaks don't count.
+fn decode(text: &str) -> Option<String> {
+    let (mut bytes, mut word, mut bits) = (Vec::with_capacity(text.len() / 4 * 3), 0_u32, 0_u32);
+    for byte in text.trim_end_matches(['=', '\n', '\r']).bytes().filter(|byte| !byte.is_ascii_whitespace()) {
+        let sextet = match byte {
+            b'A'..=b'Z' => byte - b'A',
+            b'a'..=b'z' => byte - b'a' + 26,
+            b'0'..=b'9' => byte - b'0' + 52,
+            b'+' | b'-' => 62,
+            b'/' | b'_' => 63,
+            _ => return None,
+        };
+        word = (word << 6 | u32::from(sextet)) & 0xffff;
+        bits += 6;
+        if bits >= 8 {
+            bits -= 8;
+            bytes.push(u8::try_from(word >> bits & 0xff).ok()?);
+        }
+    }
+    let text = String::from_utf8(bytes).ok()?;
+    Some(text.strip_prefix('\u{feff}').map(str::to_owned).unwrap_or(text))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn base64_is_decoded() {
+        assert_eq!(decode("dXNlcix1c2Vy\nX2M=").as_deref(), Some("user,user_c"));
+        assert_eq!(decode("").as_deref(), Some(""));
+        assert_eq!(decode("a b!"), None);
+    }
+}
