@@ -4,8 +4,11 @@ mod account;
 mod agree;
 mod gather;
 mod key;
+mod keys;
 mod user;
+mod users;
 mod workspace;
+mod workspaces;
 
 use std::collections::{BTreeSet, HashMap};
 
