@@ -92,6 +92,18 @@ pub fn staged(detector: &Detector, path: &Path, options: &Options, known: &Known
     Ok(scanned(found, skipped, unreadable))
 }
 
+/// The index of the repository whose work tree a folder is. `None` if there is none; the error says why it
+/// can't be read.
+pub(super) fn index_of(work_tree: &Path) -> Result<Option<State>, String> {
+    let inner = work_tree.join(".git");
+    if inner.is_dir() && inner.join("HEAD").symlink_metadata().is_err() {
+        return Ok(None);
+    }
+    // A link that leads nowhere is no repository, to git neither.
+    let Ok(repository) = Repository::find(work_tree, &Environment::default()) else { return Ok(None) };
+    index(&repository).map_err(|error| error.to_string())
+}
+
 /// Reads the index. `None` before anything was ever staged.
 fn index(repository: &Repository) -> Result<Option<State>, GitError> {
     if repository.index.symlink_metadata().is_err() {

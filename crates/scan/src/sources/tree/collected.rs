@@ -58,6 +58,8 @@ impl Collected {
         self.skipped.extend(counted.map(|(over, files)| PassedOver { files: files.load(Ordering::Relaxed), ..over }));
         self.skipped.sort();
         self.unreadable.sort();
+        // What git tracks is asked for again and again, and why that can't be known is one problem.
+        self.unreadable.dedup();
         let parts = self.digests.iter().flat_map(|(name, _, digest)| [name.text.as_bytes(), digest.as_bytes()]);
         Scanned {
             digest: Some(Digest::of_parts(parts)),

@@ -12,7 +12,7 @@ use bailiwick_core::finding::PassedOver;
 
 use super::ignoring::{self, Rules};
 use super::queue::Queue;
-use super::repository::{self, GIT};
+use super::repository::{self, GIT, Repository};
 use super::walk::{BATCH, Thread, Work};
 use super::{Options, Root};
 use crate::name::Name;
@@ -34,6 +34,9 @@ pub(super) struct Folder {
     pub(super) real: Option<PathBuf>,
     /// What the `.gitignore` files above it say.
     rules: Option<Arc<Rules>>,
+    repository: Option<Arc<Repository>>,
+    /// Why the folder is ignored, if of what is in it only what git tracks is scanned.
+    ignored: Option<String>,
     is_root: bool,
 }
 
@@ -44,11 +47,21 @@ struct Listing {
     errors: Vec<io::Error>,
 }
 
+/// What is done with something in a folder.
+enum Fate {
+    /// It is scanned; of an ignored folder only what git tracks, and this is why it is ignored.
+    Scan(Option<String>),
+    /// It is passed over, and this is why.
+    Pass(String),
+}
+
 impl Folder {
     pub(super) fn root(root: &Root, options: &Options) -> Self {
-        let above = if options.no_ignore { None } else { repository::rules_above(&root.path, &root.shown) };
-        let (path, rules) = above.map_or((root.path.clone(), None), |(path, rules)| (path, Some(rules)));
         let real = root.path.canonicalize().ok();
+        let repository = real.as_deref().filter(|_| !options.no_ignore).and_then(Repository::around);
+        let above = |repository: &Repository| repository::rules_above(repository, real.as_deref()?, &root.shown);
+        let rules = repository.as_deref().and_then(above);
+        let path = real.as_ref().filter(|_| rules.is_some()).unwrap_or(&root.path).clone();
         Self {
             root: root.shown.as_str().into(),
             path,
@@ -56,27 +69,48 @@ impl Folder {
             shown: root.name(),
             real,
             rules,
+            repository,
+            ignored: None,
             is_root: true,
         }
     }
 
-    fn child(&self, name: &OsString, rules: Option<Arc<Rules>>) -> Self {
+    fn child(&self, name: &OsString, ignored: Option<String>) -> Self {
         Self {
             root: Arc::clone(&self.root),
             path: self.path.join(name),
             below: self.below.join(name),
             shown: self.shown.child(name.as_encoded_bytes()),
             real: self.real.as_ref().map(|real| real.join(name)),
-            rules,
+            rules: self.rules.clone(),
+            repository: self.repository.clone(),
+            ignored,
             is_root: false,
         }
     }
 
-    /// What is ignored in it.
-    fn rules(&self, listing: &Listing) -> Option<Arc<Rules>> {
+    /// Takes what it holds that says what is ignored in it.
+    fn read_rules(&mut self, listing: &Listing) {
         // In a repository within another one the outer one has no say.
-        let above = if listing.has(GIT) && !self.is_root { None } else { self.rules.clone() };
-        if listing.has(ignoring::FILE) { Rules::of(&self.path, &self.shown, above) } else { above }
+        if listing.has(GIT) && !self.is_root {
+            (self.rules, self.ignored) = (None, None);
+            self.repository = self.real.as_deref().map(Repository::at);
+        }
+        if listing.has(ignoring::FILE) {
+            self.rules = Rules::of(&self.path, &self.shown, self.rules.take());
+        }
+    }
+
+    /// Why something in it is ignored, even if git tracks it.
+    fn ignores(&self, name: &OsString, is_folder: bool) -> Option<String> {
+        let by_rules = || self.rules.as_ref()?.ignore(&self.path.join(name), is_folder);
+        self.ignored.clone().or_else(by_rules)
+    }
+
+    /// Whether git tracks something in it.
+    fn tracks(&self, name: &OsString, is_folder: bool) -> bool {
+        let tracks = |repository: &Arc<Repository>| Some(repository.tracks(&self.real.as_ref()?.join(name), is_folder));
+        self.repository.as_ref().and_then(tracks).unwrap_or(false)
     }
 }
 
@@ -100,21 +134,23 @@ impl Listing {
 
 impl Thread<'_> {
     /// Lists a folder, scans its files, and hands on its folders.
-    pub(super) fn list(&mut self, folder: Folder, queue: &Queue<Work>) {
+    pub(super) fn list(&mut self, mut folder: Folder, queue: &Queue<Work>) {
         let listing = match Listing::of(&folder.path) {
             Ok(listing) => listing,
             Err(error) => return self.leave_folder(&folder, &error),
         };
         listing.errors.iter().for_each(|error| self.leave_folder(&folder, error));
-        let rules = if self.walk.options.no_ignore { None } else { folder.rules(&listing) };
+        if !self.walk.options.no_ignore {
+            folder.read_rules(&listing);
+        }
         let (mut files, mut folders, mut passed) = (Vec::new(), Vec::new(), Passed::default());
         for (name, kind) in listing.entries {
-            match self.pass_over(&folder, rules.as_deref(), &name, kind) {
+            match self.fate(&folder, &name, kind) {
                 _ if name == GIT => {}
-                Some(why) if kind.is_dir() => folders.push(self.count(&folder, &name, why)),
-                Some(why) => passed.add(why, name),
-                None if kind.is_dir() => folders.push(Work::Folder(folder.child(&name, rules.clone()))),
-                None => files.push(name),
+                Fate::Pass(why) if kind.is_dir() => folders.push(self.count(&folder, &name, why)),
+                Fate::Pass(why) => passed.add(why, name),
+                Fate::Scan(ignored) if kind.is_dir() => folders.push(Work::Folder(folder.child(&name, ignored))),
+                Fate::Scan(_) => files.push(name),
             }
         }
         passed.into_skipped(&folder, &mut self.own.skipped);
@@ -122,15 +158,21 @@ impl Thread<'_> {
         self.share(folder, files, queue);
     }
 
-    /// Why something in a folder is not scanned.
-    fn pass_over(&self, folder: &Folder, rules: Option<&Rules>, name: &OsString, kind: FileType) -> Option<String> {
+    /// What is to be done with something in a folder.
+    fn fate(&mut self, folder: &Folder, name: &OsString, kind: FileType) -> Fate {
         let exclude = self.walk.exclude;
         let is_excluded = || exclude.has(&folder.root, &folder.below.join(name), kind.is_dir());
         if !exclude.is_empty() && is_excluded() {
-            return Some("excluded".to_owned());
+            return Fate::Pass("excluded".to_owned());
         }
-        let ignored = rules.and_then(|rules| rules.ignore(&folder.path.join(name), kind.is_dir()));
-        ignored.or_else(|| unfit(kind).map(str::to_owned))
+        match (folder.ignores(name, kind.is_dir()), unfit(kind)) {
+            (Some(why), _) if !folder.tracks(name, kind.is_dir()) => {
+                self.own.unreadable.extend(folder.repository.as_ref().and_then(|repository| repository.problem()));
+                Fate::Pass(why)
+            }
+            (_, Some(why)) => Fate::Pass(why.to_owned()),
+            (ignored, None) => Fate::Scan(ignored),
+        }
     }
 
     /// Puts a folder down as passed over, and has its files counted.

@@ -107,3 +107,33 @@ fn a_root_that_is_excluded_gives_nothing() {
     };
     assert!(scan_with(&[absolute], &["vendor/"]).leaks.is_empty());
 }
+
+/// Runs git in a folder; false where there is none.
+fn git(folder: &tempfile::TempDir, arguments: &[&str]) -> bool {
+    let mut git = std::process::Command::new("git");
+    git.current_dir(folder.path()).args(arguments).env("HOME", "/nonexistent").env("GIT_CONFIG_NOSYSTEM", "1");
+    git.output().is_ok_and(|output| output.status.success())
+}
+
+#[test]
+fn what_git_tracks_is_scanned_even_if_ignored() {
+    let files = ["a.log", "b.log", "build/c.env", "build/d.env", "build/deep/e.env", "other/f.env", "sub/g.log"];
+    let folder = folder(&files);
+    put(&folder, ".gitignore", "*.log\nbuild/\nother/\n");
+    if !git(&folder, &["init", "-q"]) {
+        return;
+    }
+    assert!(git(&folder, &["add", "-f", "a.log", "build/c.env", "build/deep/e.env", "sub/g.log"]));
+    let scanned = scan_with(&[root(&folder, "")], &[]);
+    assert_eq!(found(&scanned), ["a.log", "build/c.env", "build/deep/e.env", "sub/g.log"]);
+    assert_eq!((scanned.coverage.files, scanned.coverage.all_files()), (5, 8));
+    let ignored = ["b.log", "build/d.env", "other"];
+    assert_eq!(scanned.coverage.skipped.iter().map(|over| &*over.path).collect::<Vec<_>>(), ignored);
+    assert_eq!(found(&scan_with(&[root(&folder, "sub")], &[])), ["sub/g.log"]);
+    assert!(found(&scan_with(&[root(&folder, "sub")], &["*.log"])).is_empty());
+    // Nobody knows what a damaged index tracks.
+    put(&folder, ".git/index", "damaged");
+    let scanned = scan_with(&[root(&folder, "")], &[]);
+    let [(path, reason)] = shown(&scanned.coverage.unreadable)[..] else { panic!("{:?}", scanned.coverage) };
+    assert!(path.ends_with("/.git") && reason.contains("index"), "{path}: {reason}");
+}
