@@ -3,8 +3,10 @@
 use std::path::{Path, PathBuf};
 
 use bailiwick_core::finding::Severity;
-use bailiwick_core::time::{Time, parse_time};
+use bailiwick_core::time::{Time, parse_duration, parse_time};
 use bailiwick_document::{Code, Entry, Limits, Node, Problem, Problems, Value, parse_into};
+
+use bailiwick_policy::waiver::Longest;
 
 use crate::args::CommonArgs;
 use crate::diagnostics::Diagnostics;
@@ -28,6 +30,10 @@ pub(crate) struct Config {
     pub(crate) scan: Vec<PathBuf>,
     /// `exclude`: globs of paths that are not scanned.
     pub(crate) exclude: Vec<String>,
+    /// `waivers`: the file of waivers.
+    pub(crate) waivers: Option<PathBuf>,
+    /// `longest-waiver`: how long findings of a severity may be waived.
+    pub(crate) longest_waiver: Longest,
     /// `fail-on`: the least severity that makes the run fail.
     pub(crate) fail_on: Option<Severity>,
     /// `at`: the instant to judge at.
@@ -67,6 +73,9 @@ impl Config {
             fields.optional("inventory").and_then(|node| node.text(problems)).map(|text| self.folder.join(text));
         self.scan = self.paths(fields.optional("scan"), problems);
         self.exclude = texts(fields.optional("exclude"), problems);
+        self.waivers =
+            fields.optional("waivers").and_then(|node| node.text(problems)).map(|text| self.folder.join(text));
+        self.longest_waiver = fields.optional("longest-waiver").map(|node| longest(node, problems)).unwrap_or_default();
         self.fail_on = fields.optional("fail-on").and_then(|node| severity(node, problems));
         self.at = fields
             .optional("at")
@@ -98,6 +107,20 @@ fn texts(node: Option<&Node>, problems: &mut Problems) -> Vec<String> {
 fn severity(node: &Node, problems: &mut Problems) -> Option<Severity> {
     let all: Vec<_> = Severity::ALL.iter().map(|severity| (severity.as_str(), *severity)).collect();
     node.choice(&all, problems)
+}
+
+/// How long findings of each severity may be waived: `{ critical: 14d }`.
+fn longest(node: &Node, problems: &mut Problems) -> Longest {
+    let mut longest = Longest::default();
+    let Some(mut fields) = node.map(problems) else { return longest };
+    for severity in Severity::ALL {
+        let Some(node) = fields.optional(severity.as_str()) else { continue };
+        if let Some(duration) = node.parsed("a length of time like `90d`", parse_duration, problems) {
+            longest.set(*severity, duration);
+        }
+    }
+    fields.finish(problems);
+    longest
 }
 
 /// The next configuration upwards from the current folder, as a path relative to it.

@@ -7,7 +7,7 @@ use bailiwick_core::inventory::Inventory;
 use bailiwick_core::platform::Platform;
 use bailiwick_core::secret::Digest;
 use bailiwick_document::{Code, Position, Problem, Span};
-use bailiwick_policy::waiver::Waiver;
+use bailiwick_policy::waiver::WaiverFile;
 use bailiwick_policy::{Located, PolicySet, Source};
 use ignore::WalkBuilder;
 
@@ -164,16 +164,11 @@ pub(crate) fn platform(args: &CommonArgs, diagnostics: &mut Diagnostics) -> Opti
     }
 }
 
-/// Reads a file of waivers. `None` after a problem.
-pub(crate) fn waivers(path: &Path, diagnostics: &mut Diagnostics) -> Option<Vec<Waiver>> {
+/// Reads a file of waivers, of which some may be malformed. `None` after a problem.
+pub(crate) fn waivers(path: &Path, diagnostics: &mut Diagnostics) -> Option<WaiverFile> {
     let bytes = read(path, diagnostics)?;
-    match bailiwick_policy::waiver::load(&bytes) {
-        Ok(waivers) => Some(waivers),
-        Err(problems) => {
-            diagnostics.in_file(&shown(path), &bytes, problems);
-            None
-        }
-    }
+    let name = shown(path);
+    WaiverFile::read(&name, &bytes).map_err(|problems| diagnostics.in_file(&name, &bytes, problems)).ok()
 }
 
 /// Reads a file's bytes. `None` after a problem.

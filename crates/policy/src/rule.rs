@@ -15,6 +15,8 @@ use crate::quota::Quota;
 #[derive(Clone, Debug)]
 pub struct PolicySet {
     pub(crate) rules: Vec<Rule>,
+    /// The ids of rules that are not asked in this run, sorted.
+    pub(crate) left_out: Vec<String>,
     pub(crate) digest: Digest,
 }
 
@@ -41,8 +43,16 @@ impl PolicySet {
     /// The rules that judge leaks, for a run that only looks for secrets.
     #[must_use]
     pub fn about_leaks(mut self) -> Self {
+        let others = self.rules.iter().filter(|rule| !rule.needs_scan());
+        self.left_out.extend(others.map(|rule| rule.id.clone()));
+        self.left_out.sort();
         self.rules.retain(Rule::needs_scan);
         self
+    }
+
+    /// Whether there is a rule of an id that is not asked in this run.
+    pub(crate) fn leaves_out(&self, id: &str) -> bool {
+        self.left_out.binary_search_by(|left_out| left_out.as_str().cmp(id)).is_ok()
     }
 
     /// The digest of the files' names and bytes, sorted by name.

@@ -1,5 +1,6 @@
 //! Arguments, as they are typed.
 
+mod accepting;
 mod sources;
 
 use std::net::IpAddr;
@@ -12,6 +13,7 @@ use bailiwick_core::time::{Time, parse_time};
 use bailiwick_report::Format;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+pub(crate) use accepting::AcceptingArgs;
 pub(crate) use sources::SourceArgs;
 
 /// Offline governance for the API keys of Alibaba Cloud Model Studio: which keys exist, whose they are,
@@ -131,6 +133,8 @@ pub(crate) struct AuditArgs {
     #[command(flatten)]
     pub(crate) sources: SourceArgs,
     #[command(flatten)]
+    pub(crate) accepting: AcceptingArgs,
+    #[command(flatten)]
     pub(crate) report: ReportArgs,
     #[command(flatten)]
     pub(crate) common: CommonArgs,
@@ -145,6 +149,8 @@ pub(crate) struct ScanArgs {
     pub(crate) policies: Vec<PathBuf>,
     #[command(flatten)]
     pub(crate) sources: SourceArgs,
+    #[command(flatten)]
+    pub(crate) accepting: AcceptingArgs,
     #[command(flatten)]
     pub(crate) report: ReportArgs,
     #[command(flatten)]
@@ -211,7 +217,7 @@ pub(crate) struct ForecastArgs {
     /// The last day, like 2027-02-28; 90 days on, if left out
     #[arg(long, value_name = "DATE", value_parser = time)]
     pub(crate) until: Option<Time>,
-    /// A file of waivers, whose last days are told
+    /// A file of waivers, whose last days are told; the configuration's, if left out
     #[arg(long, value_name = "FILE")]
     pub(crate) waivers: Option<PathBuf>,
     /// Rule files, or folders of them; the configuration's, or else the shipped ones, if left out

@@ -2,7 +2,7 @@
 
 use bailiwick_core::finding::{Inputs, Report, Summary, Tool};
 use bailiwick_policy::Facts;
-use bailiwick_policy::waiver::{self, Accepted};
+use bailiwick_policy::waiver;
 
 use super::sources;
 use super::subject::Subject;
@@ -36,7 +36,7 @@ pub(super) fn judge(subject: &Subject, diagnostics: &mut Diagnostics) -> Option<
         );
         return None;
     }
-    let accepted = Accepted { allows: scanned.as_ref().map_or(&[], |scanned| &scanned.allows) };
+    let accepted = subject.accepting.with(scanned.as_ref().map_or(&[], |scanned| &scanned.allows));
     let judgement = waiver::apply(judgement, &subject.policies, &facts, &accepted);
     Some(Report {
         at: subject.at.clone(),

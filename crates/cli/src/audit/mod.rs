@@ -1,5 +1,6 @@
 //! The main job: load, scan, join, evaluate, report.
 
+mod accepting;
 mod judgement;
 mod listed;
 mod sources;
@@ -15,6 +16,7 @@ use crate::config::Config;
 use crate::diagnostics::Diagnostics;
 use crate::exit::Exit;
 use crate::{output, settings};
+use accepting::{Accepting, ScansAll};
 use judgement::judge;
 use subject::{Subject, read};
 
@@ -28,7 +30,13 @@ pub(crate) fn audit(args: &AuditArgs) -> Exit {
     let trees = settings::paths(&args.scan, configured);
     let sources = sources::of(&trees, &[PathBuf::from(".")], &args.sources, &mut diagnostics);
     let options = settings::options(&args.sources, &config);
-    let subject = read(policies, sources, options, &args.common, &config, &mut diagnostics);
+    let scans_all = match () {
+        () if args.sources.asks_for_git() => ScansAll::No,
+        () if args.scan.is_empty() || config.scan.is_empty() => ScansAll::Yes,
+        () => ScansAll::AsTheArgumentsSay,
+    };
+    let accepting = Accepting::read(&args.accepting, scans_all, &config, &mut diagnostics);
+    let subject = read(policies, sources, options, accepting, &args.common, &config, &mut diagnostics);
     conclude(subject, &args.report, &args.common, &config, diagnostics)
 }
 
@@ -45,7 +53,10 @@ pub(crate) fn scan(args: &ScanArgs) -> Exit {
     };
     let sources = sources::of(trees, &repositories, &args.sources, &mut diagnostics);
     let options = settings::options(&args.sources, &config);
-    let subject = read(args.policies.clone(), sources, options, &args.common, &config, &mut diagnostics);
+    let scans_all = if args.sources.asks_for_git() { ScansAll::No } else { ScansAll::AsTheArgumentsSay };
+    let accepting = Accepting::read(&args.accepting, scans_all, &config, &mut diagnostics);
+    let policies = args.policies.clone();
+    let subject = read(policies, sources, options, accepting, &args.common, &config, &mut diagnostics);
     let secrets_only = |subject: Subject| Subject { policies: subject.policies.about_leaks(), ..subject };
     conclude(subject.map(secrets_only), &args.report, &args.common, &config, diagnostics)
 }

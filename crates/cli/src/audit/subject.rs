@@ -7,6 +7,7 @@ use bailiwick_core::platform::Platform;
 use bailiwick_policy::PolicySet;
 use bailiwick_scan::sources::tree::Options;
 
+use super::accepting::Accepting;
 use super::sources::{self, Source};
 use crate::args::CommonArgs;
 use crate::config::Config;
@@ -20,6 +21,7 @@ pub(super) struct Subject {
     pub(super) inventory: Option<NamedInventory>,
     pub(super) sources: Vec<Source>,
     pub(super) options: Options,
+    pub(super) accepting: Accepting,
     pub(super) at: At,
     pub(super) platform: Platform,
 }
@@ -29,6 +31,7 @@ pub(super) fn read(
     policies: Vec<PathBuf>,
     sources: Vec<Source>,
     options: Options,
+    accepting: Option<Accepting>,
     common: &CommonArgs,
     config: &Config,
     diagnostics: &mut Diagnostics,
@@ -43,5 +46,6 @@ pub(super) fn read(
     };
     let platform = input::platform(common, diagnostics);
     let at = settings::at(common, config);
-    Some(Subject { policies: policies?.set, inventory, sources, options, at, platform: platform? })
+    let (policies, platform, accepting) = (policies?.set, platform?, accepting?);
+    Some(Subject { policies, inventory, sources, options, accepting, at, platform })
 }

@@ -5,13 +5,15 @@ use std::collections::BTreeMap;
 use bailiwick_core::inventory::Inventory;
 use bailiwick_core::time::{Time, format_time};
 use bailiwick_policy::PolicySet;
-use bailiwick_policy::waiver::{Target, Waiver};
+use bailiwick_policy::waiver::Waiver;
 use chrono::{Days, NaiveDate, NaiveTime, TimeDelta};
 use serde::Serialize;
 
 use super::judge::{self, Failures, Found};
 use super::{Answer, Asked, about_inventory};
 use crate::args::ForecastArgs;
+use crate::config::Config;
+use crate::diagnostics::Diagnostics;
 use crate::exit::Exit;
 use crate::input;
 
@@ -52,7 +54,7 @@ struct Expiry {
 pub(crate) fn run(args: &ForecastArgs) -> Exit {
     about_inventory(&args.common, |asked, diagnostics| {
         let policies = judge::policies(&args.policies, &args.common, diagnostics)?;
-        let waivers = args.waivers.as_ref().map_or(Some(Vec::new()), |path| input::waivers(path, diagnostics))?;
+        let waivers = waivers(args, diagnostics)?;
         let until =
             args.until.unwrap_or_else(|| asked.at.checked_add_signed(TimeDelta::days(DAYS)).unwrap_or(asked.at));
         let machine = Machine {
@@ -62,6 +64,17 @@ pub(crate) fn run(args: &ForecastArgs) -> Exit {
         };
         Some(Answer { human: human(&machine), machine, exit: Exit::Clean })
     })
+}
+
+/// The waivers of the file that the arguments name, or else the configuration. `None` after a problem, and one that
+/// is malformed is a problem.
+fn waivers(args: &ForecastArgs, diagnostics: &mut Diagnostics) -> Option<Vec<Waiver>> {
+    // What is wrong with the configuration was said when the inventory was read.
+    let config = Config::find(&args.common, &mut Diagnostics::default());
+    let Some(path) = args.waivers.clone().or(config.waivers) else { return Some(Vec::new()) };
+    let file = input::waivers(&path, diagnostics)?;
+    let (name, text) = (file.name.clone(), file.text.clone());
+    file.all().map_err(|problems| diagnostics.in_file(&name, text.as_bytes(), problems)).ok()
 }
 
 /// The days on which something falls due, in order.
@@ -87,10 +100,7 @@ fn days(asked: &Asked, policies: &PolicySet, waivers: &[Waiver], until: NaiveDat
 }
 
 fn waiver_end(waiver: &Waiver) -> WaiverEnd {
-    let target = match &waiver.target {
-        Target::Fingerprint(text) | Target::Subject(text) => text.clone(),
-    };
-    WaiverEnd { rule: waiver.rule.clone(), target, owner: waiver.owner.clone() }
+    WaiverEnd { rule: waiver.rule.clone(), target: waiver.target.spelled(), owner: waiver.owner.clone() }
 }
 
 /// The last instant of a day.

@@ -13,4 +13,5 @@ mod program;
 mod report;
 mod shipped;
 mod sources;
+mod waiving;
 mod what_if;

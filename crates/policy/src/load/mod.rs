@@ -6,6 +6,8 @@ mod expectation;
 mod rule;
 mod secret;
 
+pub(crate) use rule::is_id;
+
 use std::collections::BTreeMap;
 
 use bailiwick_core::secret::Digest;
@@ -51,7 +53,7 @@ pub fn load(sources: &[Source<'_>]) -> Result<PolicySet, Vec<Located>> {
     let mut rules: Vec<_> = files.into_iter().filter_map(|file| file.rule).collect();
     rules.sort_by(|a, b| a.id.cmp(&b.id));
     let parts = sources.iter().flat_map(|source| [source.name.as_bytes(), source.bytes]);
-    Ok(PolicySet { rules, digest: Digest::of_parts(parts) })
+    Ok(PolicySet { rules, left_out: Vec::new(), digest: Digest::of_parts(parts) })
 }
 
 /// A file that has been read.

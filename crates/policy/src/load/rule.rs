@@ -193,12 +193,17 @@ impl<'a> What<'a> {
     }
 }
 
+/// Whether a text is spelled as ids are: lowercase letters and digits, with `-` between words.
+pub(crate) fn is_id(text: &str) -> bool {
+    let word =
+        |word: &str| !word.is_empty() && word.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit());
+    text.split('-').all(word)
+}
+
 /// The id: lowercase words with dashes, and the stem of the file's name.
 fn id<'a>(node: &'a Node, source: &str, problems: &mut Problems) -> Option<&'a str> {
     let id = node.text(problems)?;
-    let word =
-        |word: &str| !word.is_empty() && word.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit());
-    if !id.split('-').all(word) {
+    if !is_id(id) {
         let problem = Problem::new(Code::WrongValue, node.span, format!("{} is no id", quoted(id)));
         problems.push(problem.with_help("write lowercase letters and digits, with `-` between words"));
         return None;

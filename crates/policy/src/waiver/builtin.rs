@@ -47,6 +47,34 @@ macro_rules! builtins {
 }
 
 builtins! {
+    /// An entry of the waivers file that is no waiver.
+    WaiverMalformed = "waiver-malformed", High, true,
+        "A waiver is well formed",
+        "Mend the waiver: until then it waives nothing.";
+    /// A waiver whose last day is over.
+    WaiverExpired = "waiver-expired", Medium, true,
+        "A waiver that has expired is deleted or renewed",
+        "Mend what it waived and delete it, or have it approved again with a new last day.";
+    /// A waiver whose last day is near.
+    WaiverExpiresSoon = "waiver-expires-soon", Low, false,
+        "What is waived is mended before the waiver ends",
+        "Mend what it waives, or have it approved again, before its last day is over.";
+    /// A waiver of something that is not there.
+    WaiverUnused = "waiver-unused", Low, true,
+        "A waiver waives what is there",
+        "Delete the waiver: what it waived is gone, and it would hide the next finding of its name.";
+    /// A waiver that was approved by who answers for it, or owns what it is about.
+    WaiverSelfApproved = "waiver-self-approved", High, true,
+        "Nobody approves a waiver of what is their own",
+        "Have somebody else approve it: until then it waives nothing.";
+    /// A waiver that holds for longer than the severity of what it waives allows.
+    WaiverTooLong = "waiver-too-long", Medium, true,
+        "A waiver holds no longer than the severity of what it waives allows",
+        "Give it an earlier last day: until then it waives nothing. `longest-waiver` in bailiwick.yaml sets the limits.";
+    /// A waiver of a rule of which nothing may be waived.
+    WaiverNotWaivable = "waiver-not-waivable", High, true,
+        "Nothing is waived that may not be",
+        "Mend what the rule found, and delete the waiver.";
     /// A comment beside a finding that names no rule, or gives no reason: it allows nothing.
     AllowMalformed = "allow-malformed", Low, false,
         "A comment that allows something names the rule and says why",

@@ -172,6 +172,7 @@ impl<'a> Comments<'a> {
             }
             (Fate::Refused, _) => Some((Builtin::AllowMalformed, "gives no reason, and allows nothing".to_owned())),
             (Fate::NotWaivable, _) => Some((Builtin::AllowNotWaivable, "names a rule that can't be waived".to_owned())),
+            (Fate::Unused, None) if set.leaves_out(&allow.rule) => None,
             (Fate::Unused, None) => unknown(allow, set),
             (Fate::Unused, Some(rule)) if missing(rule, facts).is_some() => None,
             (Fate::Unused, Some(rule)) if !rule.needs_scan() => {

@@ -6,12 +6,18 @@
 
 mod builtin;
 mod comment;
+mod entry;
 mod file;
+mod longest;
+mod owners;
+mod paths;
 
 use bailiwick_core::finding::{Allow, Finding, Outcome, Summary, Waived};
 
 pub use builtin::Builtin;
-pub use file::{Target, Waiver, load};
+pub use file::{Malformed, Target, Waiver, WaiverFile};
+pub use longest::Longest;
+pub use paths::Paths;
 
 use crate::evaluate::{Facts, Judgement, finding};
 use crate::rule::PolicySet;
@@ -21,15 +27,24 @@ use crate::rule::PolicySet;
 pub struct Accepted<'a> {
     /// The comments in what was scanned.
     pub allows: &'a [Allow],
+    /// The waivers file.
+    pub waivers: Option<&'a WaiverFile>,
+    /// How long findings may be waived.
+    pub longest: Longest,
+    /// Whether all was scanned that waivers may speak of: only then a waiver of a leak that is not there is unused.
+    pub is_complete: bool,
 }
 
 /// Takes what is accepted out of a judgement, and adds what is wrong with how that was said.
 #[must_use]
 pub fn apply(mut judgement: Judgement, set: &PolicySet, facts: &Facts<'_>, accepted: &Accepted<'_>) -> Judgement {
-    if accepted.allows.is_empty() {
+    if accepted.allows.is_empty() && accepted.waivers.is_none() {
         return judgement;
     }
-    let wrong = comment::apply(&mut judgement, set, facts, accepted.allows);
+    let mut wrong = comment::apply(&mut judgement, set, facts, accepted.allows);
+    if let Some(file) = accepted.waivers {
+        wrong.extend(entry::apply(&mut judgement, set, facts, accepted, file));
+    }
     judgement.summary.fail += wrong.len() as u64;
     judgement.findings.extend(wrong);
     judgement.findings.sort_by(finding::order);

@@ -10,3 +10,4 @@ mod leaks;
 mod problems;
 mod quotas;
 mod shipped;
+mod waivers;
