@@ -4,11 +4,13 @@ use std::path::{Path, PathBuf};
 
 use bailiwick_core::finding::{At, Severity};
 use bailiwick_scan::sources::git::Environment;
+use bailiwick_scan::sources::places;
 use bailiwick_scan::sources::tree::{Options, Root};
 use chrono::{SubsecRound as _, Utc};
 
 use crate::args::{CommonArgs, SourceArgs};
 use crate::config::Config;
+use crate::diagnostics::Diagnostics;
 use crate::input;
 
 /// The least severity that makes a run fail, unless it is told otherwise.
@@ -56,4 +58,22 @@ pub(crate) fn git_environment() -> Environment {
         object_directory: path("GIT_OBJECT_DIRECTORY"),
         alternates: std::env::split_paths(&alternates).filter(|path| !path.as_os_str().is_empty()).collect(),
     }
+}
+
+/// Where the developer's files are, as the environment says. `None` after a problem.
+pub(crate) fn places_environment(diagnostics: &mut Diagnostics) -> Option<places::Environment> {
+    let path = |name| std::env::var_os(name).filter(|value| !value.is_empty()).map(PathBuf::from);
+    let (Some(home), Ok(current)) = (path("HOME").or_else(|| path("USERPROFILE")), std::env::current_dir()) else {
+        diagnostics.plain("can't tell where your files are", "set HOME to your own folder");
+        return None;
+    };
+    Some(places::Environment {
+        home,
+        current,
+        config_home: path("XDG_CONFIG_HOME"),
+        data_home: path("XDG_DATA_HOME"),
+        app_data: path("APPDATA"),
+        claude: path("CLAUDE_CONFIG_DIR"),
+        codex: path("CODEX_HOME"),
+    })
 }

@@ -6,13 +6,13 @@ use std::path::{Path, PathBuf};
 use bailiwick_core::secret::KnownKeys;
 use bailiwick_scan::Detector;
 use bailiwick_scan::sources::tree::{self, Options, Root};
-use bailiwick_scan::sources::{Scanned, git, stream};
+use bailiwick_scan::sources::{Scanned, git, places, stream};
 
 use super::listed;
 use super::subject::Subject;
 use crate::args::SourceArgs;
 use crate::diagnostics::Diagnostics;
-use crate::settings;
+use crate::{output, settings};
 
 /// Where bytes to scan come from.
 pub(super) enum Source {
@@ -20,6 +20,8 @@ pub(super) enum Source {
     Tree(Vec<Root>),
     /// Files that a list names.
     Listed(Vec<Root>),
+    /// Where keys lie on a developer's machine.
+    Places(Box<places::Environment>),
     /// What standard input holds, and the path to report it by.
     Stdin(String),
     /// What is staged in the repository that a path lies in.
@@ -37,6 +39,9 @@ pub(super) fn of(
     let roots: Vec<_> = trees.iter().map(|path| settings::root(path)).collect();
     let mut sources: Vec<_> = (!roots.is_empty()).then_some(Source::Tree(roots)).into_iter().collect();
     sources.extend(listed::read(args, diagnostics).map(Source::Listed));
+    if args.known_places {
+        sources.extend(settings::places_environment(diagnostics).map(|places| Source::Places(Box::new(places))));
+    }
     if args.stdin {
         sources.push(Source::Stdin(args.stdin_path.clone().unwrap_or_else(|| "<stdin>".to_owned())));
     }
@@ -58,7 +63,7 @@ pub(super) fn check(sources: &[Source], options: &Options, diagnostics: &mut Dia
     for source in sources {
         match source {
             Source::Tree(roots) => tree::problems(roots, options).into_iter().for_each(|it| diagnostics.plain(it, "")),
-            Source::Listed(_) => {
+            Source::Listed(_) | Source::Places(_) => {
                 tree::problems(&[], options).into_iter().for_each(|it| diagnostics.plain(it, ""));
             }
             Source::Stdin(_) => {}
@@ -79,9 +84,13 @@ pub(super) fn scan(subject: &Subject, diagnostics: &mut Diagnostics) -> Option<S
     for source in &subject.sources {
         let scanned = match source {
             Source::Tree(roots) => scanning.tree(roots, diagnostics),
-            Source::Listed(roots) => {
-                let scanned = tree::scan_listed(&detector, roots, &subject.options, &known);
-                scanned.map_err(|error| diagnostics.plain(error.to_string(), "")).ok()
+            Source::Listed(roots) => scanning.listed(roots, diagnostics),
+            Source::Places(environment) => {
+                let places::Found { roots, absent } = places::find(environment);
+                if subject.verbose {
+                    absent.iter().for_each(|place| output::to_stderr(&nothing_at(place)));
+                }
+                scanning.listed(&roots, diagnostics)
             }
             Source::Stdin(name) => Some(stream::scan(&detector, name, io::stdin().lock(), &known)),
             Source::Staged(path) => {
@@ -103,6 +112,11 @@ impl Scanning<'_> {
         git::Options { exclude, threads, environment: settings::git_environment() }
     }
 
+    fn listed(&self, roots: &[Root], diagnostics: &mut Diagnostics) -> Option<Scanned> {
+        let scanned = tree::scan_listed(self.detector, roots, self.options, self.known);
+        scanned.map_err(|error| diagnostics.plain(error.to_string(), "")).ok()
+    }
+
     /// Scans files, and the files below folders. A root without a file is a problem.
     fn tree(&self, roots: &[Root], diagnostics: &mut Diagnostics) -> Option<Scanned> {
         let scanned = tree::scan(self.detector, roots, self.options, self.known);
@@ -114,6 +128,11 @@ impl Scanning<'_> {
         }
         Some(scanned)
     }
+}
+
+/// `nothing at ~/.dashscope/api_key (DashScope SDK)`.
+fn nothing_at(place: &places::Place) -> String {
+    format!("nothing at {} ({})\n", place.path, place.tool)
 }
 
 /// Says that there was no file below some paths.

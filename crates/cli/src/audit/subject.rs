@@ -22,6 +22,8 @@ pub(super) struct Subject {
     pub(super) sources: Vec<Source>,
     pub(super) options: Options,
     pub(super) accepting: Accepting,
+    /// Whether to say more.
+    pub(super) verbose: bool,
     pub(super) at: At,
     pub(super) platform: Platform,
 }
@@ -47,5 +49,5 @@ pub(super) fn read(
     let platform = input::platform(common, diagnostics);
     let at = settings::at(common, config);
     let (policies, platform, accepting) = (policies?.set, platform?, accepting?);
-    Some(Subject { policies, inventory, sources, options, accepting, at, platform })
+    Some(Subject { policies, inventory, sources, options, accepting, verbose: common.verbose, at, platform })
 }

@@ -75,3 +75,35 @@ fn ignored_files_are_scanned_if_so_asked() {
     assert_eq!(run_in(folder.path(), &["scan", "."]).code, 0);
     assert_eq!(run_in(folder.path(), &["scan", ".", "--no-ignore"]).code, 1);
 }
+
+#[test]
+fn known_places_are_scanned_in_the_home_that_the_environment_names() {
+    let plan = "{\"env\": {\"ANTHROPIC_AUTH_TOKEN\": \"{{key plan-hex A}}\"}}";
+    let files = [
+        ("home/.dashscope/api_key", "{{key general B}}"),
+        ("home/.claude/settings.json", plan),
+        ("home/config/fish/config.fish", "set -x DASHSCOPE_API_KEY {{key general C}}"),
+        ("home/notes.txt", LEAK),
+        ("work/.gitignore", ".env\n"),
+        ("work/.git/HEAD", ""),
+        ("work/deep/.env", LEAK),
+        ("work/leak.py", LEAK),
+    ];
+    let folder = folder(&files);
+    let scan = |extra: &[&str]| {
+        let mut command =
+            command(&folder.path().join("work"), &[&["scan", "--known-places", "-f", "json"], extra].concat());
+        command.env("HOME", folder.path().join("home")).env("XDG_CONFIG_HOME", folder.path().join("home/config"));
+        Run::new(&command.output().unwrap())
+    };
+    let run = scan(&[]);
+    let mut found = paths(&run);
+    found.sort();
+    let expected = ["deep/.env", "~/.claude/settings.json", "~/.dashscope/api_key", "~/config/fish/config.fish"];
+    assert_eq!((run.code, found, &*run.stderr), (1, expected.map(str::to_owned).to_vec(), ""));
+    let told = scan(&["-v"]).stderr;
+    assert!(told.contains("nothing at ~/.bashrc (bash)\n") && !told.contains("api_key"), "{told}");
+    assert_eq!(run_in(folder.path(), &["scan", "--known-places"]).code, 2, "nobody knows where home is");
+    let mut nowhere = command(folder.path(), &["scan", "--known-places"]);
+    assert_eq!(nowhere.env("HOME", folder.path().join("work/deep/nobody")).output().unwrap().status.code(), Some(1));
+}

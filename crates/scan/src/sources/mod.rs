@@ -4,6 +4,7 @@ mod append;
 mod exclude;
 pub mod git;
 mod parallel;
+pub mod places;
 mod read;
 pub mod stream;
 pub mod tree;

@@ -10,6 +10,7 @@ mod excerpts;
 mod git;
 mod matching;
 mod placeholders;
+mod places;
 mod rules;
 mod speed;
 mod tree;
