@@ -34,7 +34,9 @@ impl Diagnostics {
 
     /// Takes the problems of a file.
     pub(crate) fn in_file(&mut self, path: &str, bytes: &[u8], problems: impl IntoIterator<Item = Problem>) {
-        let text = std::str::from_utf8(bytes).ok().map(Rc::<str>::from);
+        // Columns count from the first visible character, as editors do: a byte order mark is none.
+        let text = std::str::from_utf8(bytes).ok().map(|text| text.strip_prefix('\u{feff}').unwrap_or(text));
+        let text = text.map(Rc::<str>::from);
         let located = |problem| Diagnostic::InFile { path: path.to_owned(), text: text.clone(), problem };
         let mut problems = problems.into_iter();
         self.0.extend(problems.by_ref().take(MOST).map(located));

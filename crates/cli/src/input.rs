@@ -1,6 +1,7 @@
 //! Reads the files that a run is about: rules and inventory.
 
 use std::fs::File;
+use std::io::Read as _;
 use std::path::{Path, PathBuf};
 
 use bailiwick_core::inventory::Inventory;
@@ -118,7 +119,7 @@ fn path_of(error: &ignore::Error) -> Option<&Path> {
 }
 
 fn read_rule_file(path: &Path, files: &mut Vec<RuleFile>, diagnostics: &mut Diagnostics) {
-    if let Some(bytes) = read(path, diagnostics) {
+    if let Some(bytes) = read_start(path, diagnostics) {
         files.push(RuleFile { name: shown(path), bytes });
     }
 }
@@ -175,6 +176,19 @@ pub(crate) fn waivers(path: &Path, diagnostics: &mut Diagnostics) -> Option<Waiv
 pub(crate) fn read(path: &Path, diagnostics: &mut Diagnostics) -> Option<Vec<u8>> {
     match std::fs::read(path) {
         Ok(bytes) => Some(bytes),
+        Err(error) => {
+            diagnostics.plain(format!("can't read `{}`: {}", path.display(), reason(&error)), "");
+            None
+        }
+    }
+}
+
+/// Reads as much of a rule's file as it takes to have it refused when it is too large.
+fn read_start(path: &Path, diagnostics: &mut Diagnostics) -> Option<Vec<u8>> {
+    let mut bytes = Vec::new();
+    let most = bailiwick_policy::MOST_BYTES as u64 + 1;
+    match File::open(path).and_then(|file| file.take(most).read_to_end(&mut bytes)) {
+        Ok(_) => Some(bytes),
         Err(error) => {
             diagnostics.plain(format!("can't read `{}`: {}", path.display(), reason(&error)), "");
             None

@@ -1,4 +1,5 @@
 use crate::typed::did_you_mean;
+use crate::words::and;
 use crate::{Code, Entry, Node, Problem, Problems, Span, quoted};
 
 /// The fields of a mapping while they are being asked for by name.
@@ -41,7 +42,9 @@ impl<'a> Fields<'a> {
 
     /// A field that may be left out; null counts as left out.
     pub fn optional(&mut self, name: &'static str) -> Option<&'a Node> {
-        self.asked.push(name);
+        if !self.asked.contains(&name) {
+            self.asked.push(name);
+        }
         self.find(name).map(|entry| &entry.value).filter(|value| !value.is_null())
     }
 
@@ -51,7 +54,8 @@ impl<'a> Fields<'a> {
             if !self.asked.contains(&key.name.as_str()) {
                 let message = format!("unknown field {}", quoted(&key.name));
                 let mut problem = Problem::new(Code::UnknownField, key.span, message);
-                problem.help = did_you_mean(&key.name, self.asked.iter().copied());
+                let near = did_you_mean(&key.name, self.asked.iter().copied());
+                problem.help = near.or_else(|| Some(format!("the fields here are {}", and(&self.asked))));
                 problems.push(problem);
             }
         }

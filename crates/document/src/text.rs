@@ -16,8 +16,8 @@ pub(crate) fn decode<'a>(bytes: &'a [u8], start: Position, limits: Limits, probl
 
 fn check(bytes: &[u8], start: Position, limits: Limits) -> Result<&str, Problem> {
     if bytes.len() > limits.bytes {
-        let message = format!("the file has {} bytes, more than the {} that are read", bytes.len(), limits.bytes);
-        return Err(Problem::new(Code::Limit, Span::empty(start), message));
+        let message = format!("the file has more than the {} bytes that are read", limits.bytes);
+        return Err(Problem::new(Code::Limit, Span::empty(start), message).with_help("split the file"));
     }
     if let Some(nul) = bytes.iter().position(|byte| *byte == 0) {
         return Err(Problem::new(Code::Encoding, bad_byte(bytes, nul, start), "the file is binary, not text")

@@ -128,7 +128,8 @@ impl<'p> Tree<'p> {
     /// Adds a copy of what an anchor names.
     pub(crate) fn copy(&mut self, anchor: usize, span: Span) -> Option<()> {
         let Some(cost) = self.anchors.get(&anchor).map(|anchored| anchored.cost) else {
-            self.problems.report(Code::Reference, span, "the alias stands inside of what it names");
+            let help = "write out what is meant: nothing can hold itself";
+            self.problems.report_with_help(Code::Reference, span, "the alias stands inside of what it names", help);
             return None;
         };
         let paid = self.budget.copy(span, cost, self.open.len());

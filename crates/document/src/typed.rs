@@ -7,7 +7,8 @@ impl Node {
     pub fn map(&self, problems: &mut Problems) -> Option<Fields<'_>> {
         match &self.value {
             Value::Map(entries) => Some(Fields::new(entries, self.span)),
-            _ => self.wrong_type("a mapping", problems),
+            Value::List(_) => self.wrong_type("a mapping", Some("write `name: value`, without `- ` or `[`"), problems),
+            _ => self.wrong_type("a mapping", Some("write `name: value`"), problems),
         }
     }
 
@@ -15,7 +16,8 @@ impl Node {
     pub fn list(&self, problems: &mut Problems) -> Option<&[Node]> {
         match &self.value {
             Value::List(items) => Some(items),
-            _ => self.wrong_type("a list", problems),
+            Value::Scalar(_) => self.wrong_type("a list", Some("put it into brackets: `[…]`"), problems),
+            _ => self.wrong_type("a list", Some("write `[…]`, or each item on a line of its own after `- `"), problems),
         }
     }
 
@@ -45,7 +47,7 @@ impl Node {
     pub fn choice<T: Copy>(&self, all: &[(&str, T)], problems: &mut Problems) -> Option<T> {
         let expected = || one_of(all.iter().map(|(name, _)| *name));
         let Value::Scalar(scalar) = &self.value else {
-            return self.wrong_type(&expected(), problems);
+            return self.wrong_type(&expected(), None, problems);
         };
         let found = all.iter().find(|(name, _)| *name == scalar.text);
         if found.is_none() {
@@ -75,22 +77,24 @@ impl Node {
     fn scalar(&self, expected: &str, problems: &mut Problems) -> Option<&Scalar> {
         match &self.value {
             Value::Scalar(scalar) => Some(scalar),
-            _ => self.wrong_type(expected, problems),
+            _ => self.wrong_type(expected, None, problems),
         }
     }
 
-    fn wrong_type<T>(&self, expected: &str, problems: &mut Problems) -> Option<T> {
+    fn wrong_type<T>(&self, expected: &str, help: Option<&str>, problems: &mut Problems) -> Option<T> {
         let found = match &self.value {
             Value::Scalar(scalar) => quoted(&scalar.text),
             other => other.describe().to_owned(),
         };
-        problems.report(Code::WrongType, self.span, format!("expected {expected}, found {found}"));
+        let problem = Problem::new(Code::WrongType, self.span, format!("expected {expected}, found {found}"));
+        problems.push(Problem { help: help.map(str::to_owned), ..problem });
         None
     }
 
     fn wrong_number<T>(&self, scalar: &Scalar, problems: &mut Problems) -> Option<T> {
         let quotes = !scalar.plain && whole_number(&scalar.text).is_some();
-        self.wrong_scalar("a whole number", scalar, quotes.then_some("leave out the quotes"), problems)
+        let help = if quotes { "leave out the quotes" } else { "write decimal digits, like `20`; there is no sign" };
+        self.wrong_scalar("a whole number", scalar, Some(help), problems)
     }
 
     /// Older YAML had more words for it.

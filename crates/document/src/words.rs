@@ -42,6 +42,15 @@ pub fn one_of<'a>(all: impl IntoIterator<Item = &'a str>) -> String {
     }
 }
 
+/// Everything of its kind, as messages list it: `` `a`, `b` and `c` ``.
+pub(crate) fn and(all: &[&str]) -> String {
+    let all: Vec<String> = all.iter().map(|word| quoted(word)).collect();
+    match all.split_last() {
+        Some((last, others)) if !others.is_empty() => format!("{} and {last}", others.join(", ")),
+        _ => all.join(""),
+    }
+}
+
 /// The known word that a wrong one was probably meant to be; of equally near ones, the first.
 ///
 /// ```

@@ -38,5 +38,5 @@ mod rule;
 pub mod waiver;
 
 pub use evaluate::{Clause, Facts, Judgement, clauses, evaluate};
-pub use load::{Located, Source, load};
+pub use load::{Located, MOST_BYTES, Source, load};
 pub use rule::{Framework, Mode, OnUnknown, PolicySet, Rule};

@@ -139,7 +139,7 @@ impl Max {
         if let Type::Number = path.ty() {
             return Some(Self::Field(path));
         }
-        let message = format!("{} is no number but {}", quoted(path.as_str()), path.ty().describe());
+        let message = format!("{} is no number but {}", quoted(path.as_str()), path.ty().with_article());
         problems
             .push(Problem::new(Code::WrongType, node.span, message).with_help("write a number, or the path of one"));
         None

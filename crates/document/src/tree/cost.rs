@@ -41,7 +41,7 @@ impl Budget {
 
 pub(crate) fn too_many_nodes(span: Span, limits: Limits) -> Problem {
     let message = format!("the document holds more than {} values up to here", limits.nodes);
-    Problem::new(Code::Limit, span, message)
+    Problem::new(Code::Limit, span, message).with_help("split the file")
 }
 
 fn too_many_copies(span: Span, what: &str) -> Problem {
@@ -51,7 +51,7 @@ fn too_many_copies(span: Span, what: &str) -> Problem {
 
 pub(super) fn too_deep(span: Span, limits: Limits) -> Problem {
     let message = format!("lists and mappings are nested deeper than {} levels", limits.depth);
-    Problem::new(Code::Limit, span, message)
+    Problem::new(Code::Limit, span, message).with_help("nest them less deep")
 }
 
 /// What a copy of a node costs.

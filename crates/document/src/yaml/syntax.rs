@@ -29,7 +29,11 @@ const MEANINGS: &[(&str, &str, &str)] = &[
     ("flow mapping", "expected `,` or `}`", "quote text that holds `,`, `:`, `{` or `}`"),
     ("flow sequence", "expected `,` or `]`", "quote text that holds `,`, `[` or `]`"),
     ("simple key", "expected `:` after the key", "write `name: value`"),
-    ("block mapping", "expected `name: value` here", "indent the line as its siblings are"),
+    (
+        "block mapping",
+        "expected `name: value` here",
+        "indent the line as its siblings are, or quote text that starts with `{` or `[`",
+    ),
     ("block collection", "expected `- ` here", "indent the line as its siblings are"),
     ("block sequence entries", "`- ` is not allowed here", "start the list on a line of its own"),
     ("only valid inside a block", "`- ` is not allowed inside of brackets", "separate the items with `,`"),
@@ -50,8 +54,16 @@ const MEANINGS: &[(&str, &str, &str)] = &[
 /// A syntax error. At the end of the text, the problem stands at the last line that holds something.
 pub(super) fn explain(error: &ScanError, text: &str) -> Problem {
     let info = error.info();
-    let meaning = MEANINGS.iter().find(|(part, ..)| info.contains(part));
-    let span = Span::empty(position(*error.marker()).min(Position::START.after(text.trim_end())));
+    let place = position(*error.marker()).min(Position::START.after(text.trim_end()));
+    let told = MEANINGS.iter().find(|(part, ..)| info.contains(part));
+    let (meaning, place) = match tab_in_indentation(text, place.line).filter(|_| told.is_none_or(is_vague)) {
+        Some(tab) => (MEANINGS.iter().find(|(part, ..)| *part == "tab"), tab),
+        None if told.is_some_and(is_vague) && is_unclosed(text, place) => {
+            (MEANINGS.iter().find(|(part, ..)| *part == "end of stream"), place)
+        }
+        None => (told, place),
+    };
+    let span = Span::empty(place);
     let code = match () {
         () if info.contains("unknown anchor") => Code::Reference,
         () if info.contains("recursion limit") => Code::Limit,
@@ -60,5 +72,34 @@ pub(super) fn explain(error: &ScanError, text: &str) -> Problem {
     match meaning {
         Some((_, message, help)) => Problem::new(code, span, *message).with_help(*help),
         None => Problem::new(code, span, info.trim_start_matches("while ").to_owned()),
+    }
+}
+
+/// Whether the parser may only have stumbled over what truly is wrong.
+fn is_vague((part, ..): &(&str, &str, &str)) -> bool {
+    ["tab", "mapping values", "simple key", "block mapping", "indent", "plain scalar"]
+        .iter()
+        .any(|vague| part.contains(vague))
+}
+
+/// The first tab that indents a line, at most one line after where the parser gave up: it tells of the token
+/// before the tab, or of the one behind it.
+fn tab_in_indentation(text: &str, line: u32) -> Option<Position> {
+    let near = (1_u32..).zip(text.lines()).skip_while(|(number, _)| *number < line).take(3);
+    near.filter_map(|(number, text)| {
+        let indentation = text.split(|c: char| !c.is_whitespace()).next()?;
+        let tab = indentation.chars().position(|c| c == '\t').filter(|_| indentation.len() < text.len())?;
+        Some(Position { line: number, column: u32::try_from(tab).ok()?.saturating_add(1) })
+    })
+    .next()
+}
+
+/// Whether a quote opens at a place whose text never closes on its line.
+fn is_unclosed(text: &str, place: Position) -> bool {
+    let line = text.lines().nth(place.line.saturating_sub(1) as usize).unwrap_or_default();
+    let mut rest = line.chars().skip(place.column.saturating_sub(1) as usize);
+    match rest.next() {
+        Some(quote @ ('"' | '\'')) => !rest.any(|c| c == quote),
+        _ => false,
     }
 }

@@ -40,7 +40,7 @@ fn the_file() {
         ("version: 1\ncollected-at: today\naccounts: []", vec!["2:15 wrong-value"]),
         ("version: 1\naccounts: []\naccounts: []", vec!["3:1 duplicate-key"]),
         ("version: 1\naccounts: [x, { uid: 1 }]", vec!["2:12 wrong-type"]),
-        ("version: 1\n\taccounts: []", vec!["1:10 syntax"]),
+        ("version: 1\n\taccounts: []", vec!["2:1 syntax"]),
         ("version: 1\naccounts: \u{0}", vec!["2:11 encoding"]),
     ] {
         assert_eq!(summary(text), expected, "{text:?}");

@@ -28,7 +28,7 @@ pub(crate) fn load_members(node: &Node, root: Kind, problems: &mut Problems) -> 
     if let Type::List(kind) = path.ty() {
         return Some((path, kind));
     }
-    let message = format!("{} is no list of resources but {}", quoted(path.as_str()), path.ty().describe());
+    let message = format!("{} is no list of resources but {}", quoted(path.as_str()), path.ty().with_article());
     problems.push(Problem::new(Code::WrongType, node.span, message).with_help(lists_of(root)));
     None
 }
@@ -68,8 +68,8 @@ fn single_or_all(mut parts: Vec<Condition>, all: fn(Vec<Condition>) -> Condition
 fn combined(entry: &Entry, root: Kind, problems: &mut Problems) -> Option<Condition> {
     let node = &entry.value;
     match entry.key.name.as_str() {
-        "all" => parts(node, root, problems).map(Condition::All),
-        "any" => parts(node, root, problems).map(Condition::Any),
+        "all" => parts(entry, root, problems).map(Condition::All),
+        "any" => parts(entry, root, problems).map(Condition::Any),
         "not" => load(node, root, problems).map(|part| Condition::Not(Box::new(part))),
         "some" => members(Quantifier::Some, node, root, problems),
         "every" => members(Quantifier::Every, node, root, problems),
@@ -77,7 +77,14 @@ fn combined(entry: &Entry, root: Kind, problems: &mut Problems) -> Option<Condit
     }
 }
 
-fn parts(node: &Node, root: Kind, problems: &mut Problems) -> Option<Vec<Condition>> {
+fn parts(entry: &Entry, root: Kind, problems: &mut Problems) -> Option<Vec<Condition>> {
+    let node = &entry.value;
+    if let Value::Map(_) = node.value {
+        let name = &entry.key.name;
+        let problem = Problem::new(Code::WrongType, node.span, "expected a list of conditions, found a mapping");
+        problems.push(problem.with_help(format!("put each condition into the list: `{name}: [{{ … }}, {{ … }}]`")));
+        return None;
+    }
     let items = node.list(problems)?;
     if items.is_empty() {
         return empty(node, problems);
@@ -126,11 +133,19 @@ fn empty<T>(node: &Node, problems: &mut Problems) -> Option<T> {
     None
 }
 
+/// The lists that a kind has itself, else those of what it refers to.
 fn lists_of(root: Kind) -> String {
-    let lists = crate::field::fields_of(root).filter(|field| matches!(field.ty, Type::List(_)));
-    let lists: Vec<_> = lists.map(|field| format!("{}.{}", root.as_str(), field.name)).collect();
-    match lists.is_empty() {
-        true => format!("{} has no lists of its own; walk a reference first", root.with_article()),
-        false => format!("the lists are {}", one_of(lists.iter().map(String::as_str))),
-    }
+    let lists = |kind: Kind, before: &str| -> Vec<String> {
+        let lists = crate::field::fields_of(kind).filter(|field| matches!(field.ty, Type::List(_)));
+        lists.map(|field| format!("{before}.{}", field.name)).collect()
+    };
+    let own = lists(root, root.as_str());
+    let through = || {
+        crate::field::fields_of(root).flat_map(|field| match field.ty {
+            Type::Ref(kind) => lists(kind, &format!("{}.{}", root.as_str(), field.name)),
+            _ => Vec::new(),
+        })
+    };
+    let all: Vec<_> = if own.is_empty() { through().collect() } else { own };
+    format!("the lists are {}", one_of(all.iter().map(String::as_str)))
 }

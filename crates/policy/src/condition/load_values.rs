@@ -13,6 +13,15 @@ const TESTS: [&str; 8] = ["not", "over", "under", "at-least", "at-most", "matche
 impl Test {
     /// Reads what is asked of the value that `path` leads to.
     pub(crate) fn load(node: &Node, path: &Path, problems: &mut Problems) -> Option<Self> {
+        let test = Self::load_any(node, path, problems)?;
+        if test.is_impossible() {
+            problems.push(impossible(&test, node, path));
+            return None;
+        }
+        Some(test)
+    }
+
+    fn load_any(node: &Node, path: &Path, problems: &mut Problems) -> Option<Self> {
         match &node.value {
             Value::Map(entries) if entries.is_empty() => {
                 let problem = Problem::new(Code::WrongValue, node.span, "an empty test holds of everything");
@@ -25,15 +34,40 @@ impl Test {
                 if tests.len() == 1 { tests.pop() } else { Some(Self::All(tests)) }
             }
             Value::List(items) if items.is_empty() => {
-                problems.report(Code::WrongValue, node.span, "an empty list of values fits nothing");
+                let problem = Problem::new(Code::WrongValue, node.span, "an empty list of values fits nothing");
+                problems.push(problem.with_help("list the values, or leave the test out"));
                 None
             }
             Value::List(items) => {
                 let literals: Vec<_> = items.iter().map(|item| literal(item, path, problems)).collect();
-                literals.into_iter().collect::<Option<_>>().map(Self::OneOf)
+                let literals: Vec<_> = literals.into_iter().collect::<Option<_>>()?;
+                for (index, item) in items.iter().enumerate() {
+                    refuse_repetition(item, literals.get(..=index).unwrap_or_default(), problems);
+                }
+                Some(Self::OneOf(literals))
             }
             _ => literal(node, path, problems).map(|literal| Self::OneOf(vec![literal])),
         }
+    }
+}
+
+/// A test that no value passes would make a rule that never finds anything.
+fn impossible(test: &Test, node: &Node, path: &Path) -> Problem {
+    let what = path.ty().describe();
+    let message = format!("no {what} passes {}", quoted(&test.spelled()));
+    let help = match test.literals().len() {
+        1 => "nothing is greater or less than all: move the bound",
+        _ => "the bounds exclude each other: move one of them",
+    };
+    Problem::new(Code::WrongValue, node.span, message).with_help(help)
+}
+
+/// A value that stands twice in a list was probably meant to be another.
+fn refuse_repetition(item: &Node, literals: &[Literal], problems: &mut Problems) {
+    if let Some((last, _)) = literals.split_last().filter(|(last, before)| before.contains(last)) {
+        let message = format!("the value {} stands here again", quoted(&last.spelled()));
+        let problem = Problem::new(Code::Duplicate, item.span, message);
+        problems.push(problem.with_help("leave it out, or write the value that was meant"));
     }
 }
 
@@ -47,7 +81,9 @@ fn named(entry: &Entry, path: &Path, problems: &mut Problems) -> Option<Test> {
         "at-most" => compare(entry, Comparison::AtMost, path, problems),
         "present" => node.boolean(problems).map(Test::Present),
         "matches" => match path.ty() {
-            Type::Text | Type::Texts => pattern::load(node, problems).map(Test::Matches),
+            Type::Text | Type::Texts => pattern::load(node, problems)
+                .filter(|regex| !regex.as_str().is_empty() || refuse_empty(node, problems))
+                .map(Test::Matches),
             ty => unfit(entry, path, ty, "text", problems),
         },
         "within" => match path.ty() {
@@ -67,6 +103,13 @@ fn named(entry: &Entry, path: &Path, problems: &mut Problems) -> Option<Test> {
     }
 }
 
+/// Says that an empty regex asks for nothing; always false.
+fn refuse_empty(node: &Node, problems: &mut Problems) -> bool {
+    let problem = Problem::new(Code::WrongValue, node.span, "an empty regex matches every text");
+    problems.push(problem.with_help("write what is looked for, or ask `{ present: true }`"));
+    false
+}
+
 fn compare(entry: &Entry, comparison: Comparison, path: &Path, problems: &mut Problems) -> Option<Test> {
     match path.ty() {
         Type::Number | Type::Duration | Type::Time => {
@@ -78,8 +121,22 @@ fn compare(entry: &Entry, comparison: Comparison, path: &Path, problems: &mut Pr
 
 fn unfit<T>(entry: &Entry, path: &Path, ty: Type, needed: &str, problems: &mut Problems) -> Option<T> {
     let message = format!("`{}` needs {needed}, and {} is {}", entry.key.name, quoted(path.as_str()), ty.describe());
-    problems.report(Code::WrongType, entry.key.span, message);
+    problems.push(Problem::new(Code::WrongType, entry.key.span, message).with_help(tests_of(ty)));
     None
+}
+
+/// Which tests fit a type.
+fn tests_of(ty: Type) -> &'static str {
+    match ty {
+        Type::Text | Type::Texts => "ask for a value, a list of values, `not`, `matches` or `present`",
+        Type::Choice(_) | Type::Choices(_) | Type::Flag => "ask for a value, a list of values, `not` or `present`",
+        Type::Number | Type::Duration | Type::Time => {
+            "ask for a value, `not`, `over`, `under`, `at-least`, `at-most` or `present`"
+        }
+        Type::Networks => "ask for a network, `not`, `within` or `present`",
+        Type::Ref(_) => "ask for one of its fields, or `present`",
+        Type::List(_) => "walk it with `some`, `every` or `none`, or ask for `present`",
+    }
 }
 
 /// Reads a value of the type that the path leads to.
@@ -125,7 +182,8 @@ fn duration(node: &Node, problems: &mut Problems) -> Option<Literal> {
 fn networks(node: &Node, problems: &mut Problems) -> Option<Vec<IpNet>> {
     let items = match &node.value {
         Value::List(items) if items.is_empty() => {
-            problems.report(Code::WrongValue, node.span, "nothing lies within an empty list of ranges");
+            let problem = Problem::new(Code::WrongValue, node.span, "nothing lies within an empty list of ranges");
+            problems.push(problem.with_help("list the ranges, or leave the test out"));
             return None;
         }
         Value::List(items) => items.as_slice(),

@@ -1,7 +1,9 @@
 //! Conditions: data, not strings, and three-valued.
 
+mod bounds;
 mod load;
 mod load_values;
+mod spell;
 mod test;
 
 pub(crate) use load::{load, load_members, load_path};

@@ -136,6 +136,17 @@ impl Type {
     }
 }
 
+impl Type {
+    /// As a message says what something is: `a time`, `one of enabled | disabled`.
+    pub(crate) fn with_article(self) -> String {
+        match self {
+            Self::Text | Self::Choice(_) | Self::Flag => self.describe(),
+            Self::Ref(kind) => kind.with_article(),
+            _ => format!("a {}", self.describe()),
+        }
+    }
+}
+
 /// A field that rules may speak of.
 #[derive(Clone, Copy, Debug)]
 pub struct Field {

@@ -101,14 +101,34 @@ fn wrong_start(text: &str, start: &str, root: Kind) -> PathProblem {
         None if near || !is_kind => {
             let rest = text.split_once('.').map_or(text, |(_, rest)| rest);
             let meant = if near { rest } else { text };
-            Path::parse(&format!("{root_word}.{meant}"), root).ok().map(|path| format!("write `{}`", path.text))
+            let path = Path::parse(&format!("{root_word}.{meant}"), root).ok().map(|path| path.text);
+            path.or_else(|| through_a_reference(root, meant)).map(|path| format!("write `{path}`"))
         }
         None => None,
     };
+    let help = help.or_else(|| Some(leads_to(root)));
     PathProblem {
         message: format!("{} must start with `{root_word}`, which is what is judged here", quoted(text)),
         help,
     }
+}
+
+/// What a kind has, as far as paths may begin with it.
+fn leads_to(root: Kind) -> String {
+    let references = fields_of(root).filter(|field| matches!(field.ty, Type::Ref(_)));
+    let references: Vec<_> = references.map(|field| format!("{}.{}", root.as_str(), field.name)).collect();
+    if references.is_empty() {
+        return format!("{} has {}", root.with_article(), one_of(fields_of(root).map(|field| field.name)));
+    }
+    let ways = one_of(references.iter().map(String::as_str));
+    format!("ask about the {} itself, or go on through {ways}", root.as_str())
+}
+
+/// The path of a field that what the kind refers to has: `key.owner.status` for `status`.
+fn through_a_reference(root: Kind, rest: &str) -> Option<String> {
+    let paths = fields_of(root).filter(|field| matches!(field.ty, Type::Ref(_)));
+    let paths = paths.map(|field| format!("{}.{}.{rest}", root.as_str(), field.name));
+    paths.into_iter().find(|path| Path::parse(path, root).is_ok())
 }
 
 fn unknown_field(text: &str, kind: Kind, rest: &str) -> PathProblem {

@@ -18,7 +18,8 @@ pub(super) fn load(node: &Node, judges: SubjectKind, problems: &mut Problems) ->
     let severity = fields.optional("severity");
     fields.finish(problems);
     if let (None, Some(column)) = (line, column.or(end_column)) {
-        problems.report(Code::Conflict, column.span, "columns go with `line`");
+        let problem = Problem::new(Code::Conflict, column.span, "columns go with `line`");
+        problems.push(problem.with_help("say the line, too"));
     }
     let severity = optional(severity, |node| load_severity(node, problems));
     let column = optional(column, |node| number(node, problems));
@@ -30,7 +31,8 @@ pub(super) fn load(node: &Node, judges: SubjectKind, problems: &mut Problems) ->
             .and_then(|line| Some(Expected::Line { line, column: column?, end_column: end_column? })),
         _ => {
             let message = "an expectation has exactly one of `fail`, `unknown` and `line`";
-            problems.report(Code::Conflict, node.span, message);
+            let problem = Problem::new(Code::Conflict, node.span, message);
+            problems.push(problem.with_help("list what the rule finds; what passes or is skipped is not listed"));
             None
         }
     };

@@ -15,8 +15,11 @@ use bailiwick_document::{Code, Limits, Node, Problem, Problems, Span, parse_into
 
 use crate::rule::{PolicySet, Rule};
 
+/// How many bytes a policy file may have; a caller need read no more than one further to have it refused.
+pub const MOST_BYTES: usize = 1 << 20;
+
 /// What reading one policy file may cost.
-const LIMITS: Limits = Limits { bytes: 1 << 20, depth: 64, nodes: 100_000 };
+const LIMITS: Limits = Limits { bytes: MOST_BYTES, depth: 64, nodes: 100_000 };
 
 /// A policy file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -70,6 +73,7 @@ impl<'a> File<'a> {
         let mut problems = Problems::new();
         let node = parse_into(source.bytes, LIMITS, &mut problems);
         let id = node.as_ref().and_then(rule::id_of);
+        let node = node.filter(|node| !is_empty(node, &mut problems));
         let rule = node.and_then(|node| rule::load(source.name, &node, &mut problems));
         if rule.is_none() && problems.is_empty() {
             let message = "the file holds no rule";
@@ -82,6 +86,16 @@ impl<'a> File<'a> {
         let problems = std::mem::take(&mut self.problems).into_vec();
         problems.into_iter().map(|problem| Located { source: self.name.to_owned(), problem }).collect()
     }
+}
+
+/// Whether a file holds nothing, which is said.
+fn is_empty(node: &Node, problems: &mut Problems) -> bool {
+    if node.is_null() {
+        let problem = Problem::new(Code::MissingField, node.span, "the file holds no rule");
+        problems
+            .push(problem.with_help("write one, starting with `id`, `title` and `severity`, or take the file away"));
+    }
+    node.is_null()
 }
 
 /// A field that may be left out: `None` when it is there and wrong.

@@ -122,7 +122,11 @@ fn problems_of_a_rules_head() {
             "wrong-value: expected `enforce`, `warn` or `evaluate`, found `warning`; did you mean `warn`?",
         ),
         ("on-unknown: report", "on-unknown: «ignore", "wrong-value: expected `fail` or `report`, found `ignore`"),
-        ("mode: warn", "«params: { a: 1 }", "unknown-field: unknown field `params`"),
+        (
+            "mode: warn",
+            "«colour: red",
+            "unknown-field: unknown field `colour`; the fields here are `id`, `title`, `severity`, `for`, `where`, `forbid`, `quota`, `secret`, `message`, `rationale`, `remediation`, `controls`, `severity-when`, `on-unknown`, `mode`, `waivable` and `examples`",
+        ),
         (
             "for: key\n",
             "",
@@ -183,18 +187,65 @@ fn problems_of_conditions() {
             "wrong-value: expected `enabled`, `disabled` or `deleted`, found `enabeld`; did you mean `enabled`?",
         ),
         ("{ key.state: [enabled, «gone] }", "wrong-value: expected `enabled`, `disabled` or `deleted`, found `gone`"),
-        ("{ key.state: «[] }", "wrong-value: an empty list of values fits nothing"),
+        (
+            "{ key.age: «{ over: 90d, under: 30d } }",
+            "wrong-value: no duration passes `{ over: 90d, under: 30d }`; the bounds exclude each other: move one of them",
+        ),
+        (
+            "{ key.age: «{ under: 0d } }",
+            "wrong-value: no duration passes `{ under: 0d }`; nothing is greater or less than all: move the bound",
+        ),
+        (
+            "{ key.age: «{ over: 1d, at-most: 24h } }",
+            "wrong-value: no duration passes `{ over: 1d, at-most: 1d }`; the bounds exclude each other: move one of them",
+        ),
+        (
+            "{ key.workspace.key-limit: «{ over: 18446744073709551615 } }",
+            "wrong-value: no number passes `{ over: 18446744073709551615 }`; nothing is greater or less than all: move the bound",
+        ),
+        (
+            "{ key.created-at: «{ over: 2026-01-01, under: 2025-01-01 } }",
+            "wrong-value: no time passes `{ over: 2026-01-01, under: 2025-01-01 }`; the bounds exclude each other: move one of them",
+        ),
+        (
+            "{ key.age: { at-least: 1d, at-most: «1.5d } }",
+            "wrong-value: expected a duration like `90d`, found `1.5d`; write a whole number and a unit; units are s, m, h, d or w",
+        ),
+        (
+            "{ key.state: [enabled, «enabled] }",
+            "duplicate: the value `enabled` stands here again; leave it out, or write the value that was meant",
+        ),
+        (
+            "{ key.id: { matches: «'' } }",
+            "wrong-value: an empty regex matches every text; write what is looked for, or ask `{ present: true }`",
+        ),
+        (
+            "{ all: «{ key.state: enabled } }",
+            "wrong-type: expected a list of conditions, found a mapping; put each condition into the list: `all: [{ … }, { … }]`",
+        ),
+        (
+            "{ «status: active }",
+            "unknown-field: `status` must start with `key`, which is what is judged here; write `key.owner.status`",
+        ),
+        (
+            "{ «leak.path: x }",
+            "reference: `leak.path` must start with `key`, which is what is judged here; ask about the key itself, or go on through `key.owner` or `key.workspace`",
+        ),
+        (
+            "{ key.state: «[] }",
+            "wrong-value: an empty list of values fits nothing; list the values, or leave the test out",
+        ),
         (
             "{ key.state: «{} }",
             "wrong-value: an empty test holds of everything; give one of `not`, `over`, `under`, `at-least`, `at-most`, `matches`, `within` or `present`",
         ),
         (
             "{ key.state: { «matches: x } }",
-            "wrong-type: `matches` needs text, and `key.state` is enabled | disabled | deleted",
+            "wrong-type: `matches` needs text, and `key.state` is enabled | disabled | deleted; ask for a value, a list of values, `not` or `present`",
         ),
         (
             "{ key.state: { «over: 3 } }",
-            "wrong-type: `over` needs a number, a duration or a time, and `key.state` is enabled | disabled | deleted",
+            "wrong-type: `over` needs a number, a duration or a time, and `key.state` is enabled | disabled | deleted; ask for a value, a list of values, `not` or `present`",
         ),
         (
             "{ key.id: { matches: '«(' } }",
@@ -219,7 +270,10 @@ fn problems_of_conditions() {
             "{ key.created-at: { over: «90d } }",
             "wrong-value: expected a date or an instant like `2026-03-24T07:30:22Z`, found `90d`",
         ),
-        ("{ key.workspace.key-limit: { over: «many } }", "wrong-type: expected a whole number, found `many`"),
+        (
+            "{ key.workspace.key-limit: { over: «many } }",
+            "wrong-type: expected a whole number, found `many`; write decimal digits, like `20`; there is no sign",
+        ),
         (
             "{ key.ip-restricted: «'true' }",
             "wrong-type: expected `true` or `false`, found `true`; leave out the quotes",
@@ -228,8 +282,14 @@ fn problems_of_conditions() {
             "{ key.scope.ips: { within: «10.0.0.0/33 } }",
             "wrong-value: expected an address or a range like `10.0.0.0/8`, found `10.0.0.0/33`",
         ),
-        ("{ key.scope.ips: { within: «[] } }", "wrong-value: nothing lies within an empty list of ranges"),
-        ("{ key.id: { «within: 10.0.0.0/8 } }", "wrong-type: `within` needs a list of addresses, and `key.id` is text"),
+        (
+            "{ key.scope.ips: { within: «[] } }",
+            "wrong-value: nothing lies within an empty list of ranges; list the ranges, or leave the test out",
+        ),
+        (
+            "{ key.id: { «within: 10.0.0.0/8 } }",
+            "wrong-type: `within` needs a list of addresses, and `key.id` is text; ask for a value, a list of values, `not`, `matches` or `present`",
+        ),
         ("{ key.id: { present: «yes } }", "wrong-type: expected `true` or `false`, found `yes`; write `true`"),
         (
             "{ key.owner: «alice }",
@@ -254,15 +314,15 @@ fn problems_of_conditions() {
         ),
         (
             "{ some: { of: «key.workspace, where: { key.id: 1 } } }",
-            "wrong-type: `key.workspace` is no list of resources but workspace; a key has no lists of its own; walk a reference first",
+            "wrong-type: `key.workspace` is no list of resources but a workspace; the lists are `key.workspace.members` or `key.workspace.keys`",
         ),
         ("{ some: «{ of: key.workspace.keys } }", "missing-field: the field `where` is missing"),
         (
             "{ some: { of: key.workspace.keys, where: { «workspace.id: 1 } } }",
             "reference: `workspace.id` must start with `key`, which is what is judged here; write `key.workspace.id`",
         ),
-        ("«[]", "wrong-type: expected a mapping, found a list"),
-        ("«true", "wrong-type: expected a mapping, found `true`"),
+        ("«[]", "wrong-type: expected a mapping, found a list; write `name: value`, without `- ` or `[`"),
+        ("«true", "wrong-type: expected a mapping, found `true`; write `name: value`"),
     ] {
         assert_eq!(changed(FORBID, IT, put), expected, "{put}");
     }
@@ -284,7 +344,10 @@ fn problems_of_messages() {
             "'key «}'",
             "wrong-value: a brace stands alone; placeholders are spelled `{key.id}`; a brace itself is doubled, `{{` or `}}`",
         ),
-        ("'{«count}'", "reference: `count` must start with `key`, which is what is judged here"),
+        (
+            "'{«count}'",
+            "reference: `count` must start with `key`, which is what is judged here; ask about the key itself, or go on through `key.owner` or `key.workspace`",
+        ),
         ("'{{key}} is {key.id}'", ""),
     ] {
         assert_eq!(changed(FORBID, "'key {key.id}'", put), expected, "{put}");
@@ -297,14 +360,18 @@ fn problems_of_quotas() {
         (
             "of: workspace.keys",
             "of: «workspace.models",
-            "wrong-type: `workspace.models` is no list of resources but list of text; the lists are `workspace.members` or `workspace.keys`",
+            "wrong-type: `workspace.models` is no list of resources but a list of text; the lists are `workspace.members` or `workspace.keys`",
         ),
         (
             "max: workspace.key-limit",
             "max: «workspace.region",
             "wrong-type: `workspace.region` is no number but text; write a number, or the path of one",
         ),
-        ("max: workspace.key-limit", "max: «-1", "wrong-type: expected a whole number, found `-1`"),
+        (
+            "max: workspace.key-limit",
+            "max: «-1",
+            "wrong-type: expected a whole number, found `-1`; write decimal digits, like `20`; there is no sign",
+        ),
         (
             "max: workspace.key-limit",
             "max: «'20'",
@@ -393,8 +460,12 @@ fn problems_of_examples() {
             "line: «1",
             "conflict: a rule for `key` finds nothing on a line; write `fail: \"key:ID\"` or `unknown: \"key:ID\"`",
         ),
-        ("fail: 'key:42', ", "", "18:14 conflict: an expectation has exactly one of `fail`, `unknown` and `line`"),
-        ("fail: 'key:42'", "fail: 'key:42', column: «3", "conflict: columns go with `line`"),
+        (
+            "fail: 'key:42', ",
+            "",
+            "18:14 conflict: an expectation has exactly one of `fail`, `unknown` and `line`; list what the rule finds; what passes or is skipped is not listed",
+        ),
+        ("fail: 'key:42'", "fail: 'key:42', column: «3", "conflict: columns go with `line`; say the line, too"),
         (
             "at: 2026-01-01",
             "at: «soon",
@@ -430,7 +501,7 @@ fn problems_of_controls() {
             "wrong-value: `NHI11` is no control of `owasp-nhi`; controls there are spelled like `NHI2`, from 1 to 10",
         ),
         ("{ cwe: [«798] }", "wrong-value: `798` is no control of `cwe`; did you mean `CWE-798`?"),
-        ("{ cwe: «CWE-798 }", "wrong-type: expected a list, found `CWE-798`"),
+        ("{ cwe: «CWE-798 }", "wrong-type: expected a list, found `CWE-798`; put it into brackets: `[…]`"),
     ] {
         assert_eq!(changed(FORBID, "{ owasp-nhi: [NHI1] }", put), expected, "{put}");
     }
@@ -451,7 +522,7 @@ fn all_problems_of_all_files_come_at_once_and_in_order() {
         at,
         [
             ("m/binary.yaml", "encoding"),
-            ("m/empty.yaml", "wrong-type"),
+            ("m/empty.yaml", "missing-field"),
             ("z/some-rule.yml", "missing-field"),
             ("z/some-rule.yml", "missing-field"),
             ("z/some-rule.yml", "duplicate"),
