@@ -41,6 +41,8 @@ fn run(arguments: &Arguments, matches: &ArgMatches) -> Exit {
         Command::Test(args) => commands::test::run(args),
         Command::Check(args) => commands::check::run(args),
         Command::Explain(Explain::Key(args)) => commands::explain::key(args),
+        Command::Explain(Explain::Rule(args)) => commands::explain::rule::run(args),
+        Command::Explain(Explain::Finding(args)) => audit::explain(args),
         Command::Visible(args) => commands::visible::run(args),
         Command::CanCreate(args) => commands::can_create::run(args),
         Command::Timeline(args) => commands::timeline::run(args),

@@ -28,6 +28,7 @@
 mod condition;
 mod evaluate;
 pub mod examples;
+mod explain;
 pub mod field;
 mod load;
 mod message;
@@ -37,6 +38,7 @@ mod quota;
 mod rule;
 pub mod waiver;
 
-pub use evaluate::{Clause, Facts, Judgement, clauses, evaluate};
+pub use evaluate::{Clause, Facts, Idle, Judgement, Proof, Remedy, clauses, evaluate, proof};
+pub use explain::{ExampleText, Explanation, FieldUse, explain};
 pub use load::{Located, MOST_BYTES, Source, load};
 pub use rule::{Framework, Mode, OnUnknown, PolicySet, Rule};

@@ -14,7 +14,7 @@ pub(crate) struct Quota {
     pub(crate) filter: Option<Condition>,
     pub(crate) max: Max,
     /// From which share of the maximum a warning is given, in percent.
-    warn_at: Option<u64>,
+    pub(crate) warn_at: Option<u64>,
     /// Where it stands in the rule's file.
     pub(crate) span: Span,
 }
@@ -92,6 +92,16 @@ impl Quota {
         Interval { low, high: Some(low + unknown) }
     }
 
+    /// Every path in it, in reading order.
+    pub(crate) fn paths(&self) -> Vec<&Path> {
+        let in_filter = self.filter.iter().flat_map(Condition::paths);
+        let max = match &self.max {
+            Max::Number(_) => None,
+            Max::Field(path) => Some(path),
+        };
+        std::iter::once(&self.of).chain(in_filter).chain(max).collect()
+    }
+
     /// What the quota says of a count.
     pub(crate) fn usage(&self, count: Count) -> Usage {
         let Some(max) = count.max else { return Usage::Undecided };
@@ -130,6 +140,14 @@ impl Quota {
 }
 
 impl Max {
+    /// As it stands in a policy.
+    pub(crate) fn spelled(&self) -> String {
+        match self {
+            Self::Number(max) => max.to_string(),
+            Self::Field(path) => path.as_str().to_owned(),
+        }
+    }
+
     fn load(node: &Node, root: Kind, problems: &mut Problems) -> Option<Self> {
         let is_number = matches!(&node.value, NodeValue::Scalar(scalar) if scalar.text.starts_with(|c: char| c.is_ascii_digit() || c == '-'));
         if is_number || !matches!(node.value, NodeValue::Scalar(_)) {

@@ -68,6 +68,12 @@ pub(crate) enum Explain {
     /// May this key call this? If not, every reason
     #[command(after_help = "Example: bailiwick explain key 2965964 --host dashscope.aliyuncs.com --model qwen-plus")]
     Key(ExplainKeyArgs),
+    /// What a rule judges, when it fails, why, and what its examples show
+    #[command(after_help = "Example: bailiwick explain rule revoked-owner")]
+    Rule(ExplainRuleArgs),
+    /// Why there is a finding: every clause of its rule, the value it met, both places, and what would make it pass
+    #[command(after_help = "Example: bailiwick explain finding 3f2a --inventory inventory.yaml --scan .")]
+    Finding(ExplainFindingArgs),
 }
 
 /// What every command takes.
@@ -130,6 +136,9 @@ pub(crate) struct AuditArgs {
     /// Scan this file or folder for leaked keys; may be repeated
     #[arg(long, value_name = "PATH")]
     pub(crate) scan: Vec<PathBuf>,
+    /// Take a rule that selects nothing for an error: it passes whatever is the case
+    #[arg(long)]
+    pub(crate) strict: bool,
     #[command(flatten)]
     pub(crate) sources: SourceArgs,
     #[command(flatten)]
@@ -267,6 +276,35 @@ pub(crate) struct ExplainKeyArgs {
     /// The address that the call comes from
     #[arg(long, value_name = "IP")]
     pub(crate) ip: Option<IpAddr>,
+    #[command(flatten)]
+    pub(crate) common: CommonArgs,
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct ExplainRuleArgs {
+    /// The rule's id
+    pub(crate) id: String,
+    /// Rule files, or folders of them; the configuration's, or else the shipped ones, if left out
+    #[arg(long, value_name = "PATH")]
+    pub(crate) policies: Vec<PathBuf>,
+    #[command(flatten)]
+    pub(crate) common: CommonArgs,
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct ExplainFindingArgs {
+    /// The finding's fingerprint, or as much of its beginning as is clear
+    pub(crate) fingerprint: String,
+    /// Rule files, or folders of them; the configuration's, or else the shipped ones, if left out
+    #[arg(long, value_name = "PATH")]
+    pub(crate) policies: Vec<PathBuf>,
+    /// Scan this file or folder for leaked keys; may be repeated
+    #[arg(long, value_name = "PATH")]
+    pub(crate) scan: Vec<PathBuf>,
+    #[command(flatten)]
+    pub(crate) sources: SourceArgs,
+    #[command(flatten)]
+    pub(crate) accepting: AcceptingArgs,
     #[command(flatten)]
     pub(crate) common: CommonArgs,
 }

@@ -1,8 +1,8 @@
 //! Scans, joins and evaluates.
 
 use bailiwick_core::finding::{Inputs, Report, Summary, Tool};
-use bailiwick_policy::Facts;
-use bailiwick_policy::waiver;
+use bailiwick_policy::{Facts, Idle, waiver};
+use bailiwick_scan::sources::Scanned;
 
 use super::sources;
 use super::subject::Subject;
@@ -16,13 +16,7 @@ pub(super) fn judge(subject: &Subject, diagnostics: &mut Diagnostics) -> Option<
         return None;
     }
     let scanned = if subject.sources.is_empty() { None } else { Some(sources::scan(subject, diagnostics)?) };
-    let facts = Facts {
-        inventory: subject.inventory.as_ref().map(|named| &named.inventory),
-        inventory_path: subject.inventory.as_ref().map_or("", |named| &named.name),
-        leaks: scanned.as_ref().map(|scanned| scanned.leaks.as_slice()),
-        platform: &subject.platform,
-        at: subject.at.time,
-    };
+    let facts = facts(subject, scanned.as_ref());
     let judgement = bailiwick_policy::evaluate(&subject.policies, &facts);
     if !has_judged(subject, &judgement.summary, scanned.is_some()) {
         let why = if judgement.notes.is_empty() {
@@ -35,6 +29,9 @@ pub(super) fn judge(subject: &Subject, diagnostics: &mut Diagnostics) -> Option<
             "green must mean proved: give what the rules judge, or rules that judge what you gave",
         );
         return None;
+    }
+    if subject.strict {
+        judgement.idle.iter().for_each(|idle| proves_nothing(idle, diagnostics));
     }
     let accepted = subject.accepting.with(scanned.as_ref().map_or(&[], |scanned| &scanned.allows));
     let judgement = waiver::apply(judgement, &subject.policies, &facts, &accepted);
@@ -51,6 +48,26 @@ pub(super) fn judge(subject: &Subject, diagnostics: &mut Diagnostics) -> Option<
         summary: judgement.summary,
         notes: judgement.notes,
     })
+}
+
+/// What is judged.
+pub(super) fn facts<'a>(subject: &'a Subject, scanned: Option<&'a Scanned>) -> Facts<'a> {
+    Facts {
+        inventory: subject.inventory.as_ref().map(|named| &named.inventory),
+        inventory_path: subject.inventory.as_ref().map_or("", |named| &named.name),
+        leaks: scanned.map(|scanned| scanned.leaks.as_slice()),
+        platform: &subject.platform,
+        at: subject.at.time,
+    }
+}
+
+/// Says that a rule selects nothing, and where that is decided.
+fn proves_nothing(idle: &Idle, diagnostics: &mut Diagnostics) {
+    let (at, rule) = (idle.span.start, &idle.rule);
+    diagnostics.plain(
+        format!("{}:{}:{}: the rule `{rule}` selects nothing: {}", idle.source, at.line, at.column, idle.why),
+        "mend what it selects, give what it judges, or leave the rule out: under --strict each must judge something",
+    );
 }
 
 /// Whether any rule judged anything: a pair was decided or found undecided, or files were searched for secrets.

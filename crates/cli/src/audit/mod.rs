@@ -3,6 +3,7 @@
 mod accepting;
 mod judgement;
 mod listed;
+mod proof;
 mod sources;
 mod subject;
 
@@ -11,33 +12,76 @@ use std::path::{Path, PathBuf};
 use bailiwick_core::finding::{Finding, Outcome, Report, Severity};
 use bailiwick_report::{Format, render};
 
-use crate::args::{AuditArgs, CommonArgs, ReportArgs, ScanArgs};
+use crate::args::{AcceptingArgs, AuditArgs, CommonArgs, ExplainFindingArgs, ReportArgs, ScanArgs, SourceArgs};
 use crate::config::Config;
 use crate::diagnostics::Diagnostics;
 use crate::exit::Exit;
-use crate::{output, settings};
+use crate::{commands, output, settings};
 use accepting::{Accepting, ScansAll};
 use judgement::judge;
 use subject::{Subject, read};
+
+/// What `audit` and `explain finding` are asked about.
+struct Asked<'a> {
+    policies: &'a [PathBuf],
+    scan: &'a [PathBuf],
+    sources: &'a SourceArgs,
+    accepting: &'a AcceptingArgs,
+    common: &'a CommonArgs,
+}
+
+impl Asked<'_> {
+    /// Reads everything that the arguments name, or else the configuration. `None` after a problem.
+    fn read(&self, config: &Config, diagnostics: &mut Diagnostics) -> Option<Subject> {
+        let policies = settings::paths(self.policies, &config.policies);
+        // Who asks for a repository or a list and names no path means that alone.
+        let configured: &[PathBuf] = if self.sources.is_enough() { &[] } else { &config.scan };
+        let trees = settings::paths(self.scan, configured);
+        let sources = sources::of(&trees, &[PathBuf::from(".")], self.sources, diagnostics);
+        let options = settings::options(self.sources, config);
+        let scans_all = match () {
+            () if self.sources.asks_for_git() => ScansAll::No,
+            () if self.scan.is_empty() || config.scan.is_empty() => ScansAll::Yes,
+            () => ScansAll::AsTheArgumentsSay,
+        };
+        let accepting = Accepting::read(self.accepting, scans_all, config, diagnostics);
+        read(policies, sources, options, accepting, self.common, config, diagnostics)
+    }
+}
 
 /// `bailiwick audit`
 pub(crate) fn audit(args: &AuditArgs) -> Exit {
     let mut diagnostics = Diagnostics::default();
     let config = Config::find(&args.common, &mut diagnostics);
-    let policies = settings::paths(&args.policies, &config.policies);
-    // Who asks for a repository or a list and names no path means that alone.
-    let configured: &[PathBuf] = if args.sources.is_enough() { &[] } else { &config.scan };
-    let trees = settings::paths(&args.scan, configured);
-    let sources = sources::of(&trees, &[PathBuf::from(".")], &args.sources, &mut diagnostics);
-    let options = settings::options(&args.sources, &config);
-    let scans_all = match () {
-        () if args.sources.asks_for_git() => ScansAll::No,
-        () if args.scan.is_empty() || config.scan.is_empty() => ScansAll::Yes,
-        () => ScansAll::AsTheArgumentsSay,
+    let asked = Asked {
+        policies: &args.policies,
+        scan: &args.scan,
+        sources: &args.sources,
+        accepting: &args.accepting,
+        common: &args.common,
     };
-    let accepting = Accepting::read(&args.accepting, scans_all, &config, &mut diagnostics);
-    let subject = read(policies, sources, options, accepting, &args.common, &config, &mut diagnostics);
+    let subject = asked.read(&config, &mut diagnostics);
+    let subject = subject.map(|subject| Subject { strict: args.strict, ..subject });
     conclude(subject, &args.report, &args.common, &config, diagnostics)
+}
+
+/// `bailiwick explain finding`
+pub(crate) fn explain(args: &ExplainFindingArgs) -> Exit {
+    let mut diagnostics = Diagnostics::default();
+    let config = Config::find(&args.common, &mut diagnostics);
+    let asked = Asked {
+        policies: &args.policies,
+        scan: &args.scan,
+        sources: &args.sources,
+        accepting: &args.accepting,
+        common: &args.common,
+    };
+    let subject = asked.read(&config, &mut diagnostics);
+    let subject = subject.filter(|_| diagnostics.is_empty());
+    let answer = subject.and_then(|subject| proof::of(&subject, &args.fingerprint, &mut diagnostics));
+    let exit = answer.map_or(Exit::NotJudged, |answer| commands::write(&answer, &args.common, &mut diagnostics));
+    diagnostics.print();
+    if diagnostics.is_empty() { exit } else { Exit::NotJudged }
 }
 
 /// `bailiwick scan`

@@ -26,6 +26,8 @@ pub(super) struct Subject {
     pub(super) verbose: bool,
     pub(super) at: At,
     pub(super) platform: Platform,
+    /// Whether a rule that selects nothing is an error.
+    pub(super) strict: bool,
 }
 
 /// Reads everything, so that all problems are known. `None` after a problem.
@@ -49,5 +51,6 @@ pub(super) fn read(
     let platform = input::platform(common, diagnostics);
     let at = settings::at(common, config);
     let (policies, platform, accepting) = (policies?.set, platform?, accepting?);
-    Some(Subject { policies, inventory, sources, options, accepting, verbose: common.verbose, at, platform })
+    let verbose = common.verbose;
+    Some(Subject { policies, inventory, sources, options, accepting, verbose, at, platform, strict: false })
 }

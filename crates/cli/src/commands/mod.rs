@@ -26,10 +26,10 @@ use crate::input::NamedInventory;
 use crate::{input, output, settings};
 
 /// An answer in both of its forms, and its exit code.
-struct Answer<T> {
-    machine: T,
-    human: String,
-    exit: Exit,
+pub(crate) struct Answer<T> {
+    pub(crate) machine: T,
+    pub(crate) human: String,
+    pub(crate) exit: Exit,
 }
 
 /// What a question about an inventory is asked of.
@@ -63,7 +63,8 @@ fn ask(args: &CommonArgs, diagnostics: &mut Diagnostics) -> Option<Asked> {
     Some(Asked { named: named?, platform: platform?, at: settings::at(args, &config).time })
 }
 
-fn write<T: Serialize>(answer: &Answer<T>, args: &CommonArgs, diagnostics: &mut Diagnostics) -> Exit {
+/// Writes an answer where and how the arguments say.
+pub(crate) fn write<T: Serialize>(answer: &Answer<T>, args: &CommonArgs, diagnostics: &mut Diagnostics) -> Exit {
     let text = match args.format {
         Format::Human => answer.human.clone(),
         Format::Json => match serde_json::to_string_pretty(&answer.machine) {

@@ -5,6 +5,7 @@
 mod allowing;
 mod answers;
 mod exit_codes;
+mod explain;
 mod git;
 mod import;
 mod leaks;

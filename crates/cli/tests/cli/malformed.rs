@@ -99,12 +99,42 @@ fn nothing_was_judged() {
     );
     for (arguments, why) in [
         (&["audit", "rules", "--scan", "a.txt"][..], "1 rule skipped: no inventory was given (r)"),
-        (&["audit", "rules", "--inventory", "i.yaml"], "no rule judges anything that there is"),
+        (&["audit", "rules", "--inventory", "i.yaml"], "1 rule selects nothing here (r)"),
         (&["scan", "a.txt", "--policies", "rules"], "no rule judges anything that there is"),
     ] {
         let said = error(&[text, empty, rule], arguments);
         assert!(said.starts_with(&format!("error: nothing was judged: {why}\n")), "{said}");
     }
+}
+
+#[test]
+fn a_rule_that_selects_nothing_is_an_error_if_that_is_asked_for() {
+    let head = "title: t\nseverity: low\nmessage: m\nremediation: r\n";
+    let rule = |id: &str, rest: &str| format!("id: {id}\n{head}{rest}");
+    let files = [
+        ("i.yaml", "version: 1\naccounts: [{ uid: 1, workspaces: [{ id: ws-1, keys: [{ id: 1, state: enabled }, { id: 2, state: disabled }] }] }]\n".to_owned()),
+        ("rules/all.yaml", rule("all", "for: key\nforbid: { key.state: deleted }\n")),
+        ("rules/none.yaml", rule("none", "for: key\nwhere: { key.state: deleted }\nforbid: { key.kind: general }\n")),
+        ("rules/no-user.yaml", rule("no-user", "for: user\nforbid: { user.status: deleted }\n")),
+        ("rules/leaks.yaml", "id: leaks\ntitle: t\nseverity: low\nsecret: { pattern: 'sk-x{9}', kind: general }\nremediation: r\n".to_owned()),
+    ];
+    let files: Vec<_> = files.iter().map(|(name, text)| (*name, text.as_str())).collect();
+    let folder = folder(&files);
+    let audit = |more: &[&str]| run_in(folder.path(), &[&["audit", "rules", "--inventory", "i.yaml"], more].concat());
+    let lenient = audit(&["--scan", "i.yaml"]);
+    assert_eq!(lenient.code, 0, "{lenient:?}");
+    assert!(lenient.stdout.contains("note: 2 rules select nothing here (no-user, none)"), "{lenient:?}");
+    let strict = audit(&["--scan", "i.yaml", "--strict"]);
+    assert_eq!(strict.code, 2, "{strict:?}");
+    insta::assert_snapshot!(strict.stderr, @r"
+    error: rules/no-user.yaml:1:5: the rule `no-user` selects nothing: the inventory holds no user
+      help: mend what it selects, give what it judges, or leave the rule out: under --strict each must judge something
+
+    error: rules/none.yaml:7:10: the rule `none` selects nothing: its `where` fits none of 2 keys
+      help: mend what it selects, give what it judges, or leave the rule out: under --strict each must judge something
+    ");
+    let unscanned = audit(&["--strict"]);
+    assert!(unscanned.stderr.contains("the rule `leaks` selects nothing: nothing was scanned"), "{unscanned:?}");
 }
 
 #[test]

@@ -5,6 +5,7 @@ mod load;
 mod load_values;
 mod spell;
 mod test;
+pub(crate) mod words;
 
 pub(crate) use load::{load, load_members, load_path};
 pub(crate) use test::Test;
@@ -72,6 +73,19 @@ impl Condition {
                 let in_filter = members.iter().find_map(|member| filter.undecided(world, member.resource));
                 in_filter.or(Some(path.as_str()))
             }
+        }
+    }
+
+    /// Where it stands in its file, from its first part to its last.
+    pub(crate) fn span(&self) -> Span {
+        match self {
+            Self::All(parts) | Self::Any(parts) => {
+                let spans = parts.iter().map(Self::span);
+                let all = spans.reduce(|a, b| Span { start: a.start.min(b.start), end: a.end.max(b.end) });
+                all.unwrap_or_default()
+            }
+            Self::Not(part) => part.span(),
+            Self::Holds { span, .. } | Self::Members { span, .. } => *span,
         }
     }
 

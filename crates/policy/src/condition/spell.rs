@@ -10,7 +10,7 @@ impl Condition {
     /// As it stands in a policy: `{ key.state: [enabled, disabled] }`.
     pub(crate) fn spelled(&self) -> String {
         match self {
-            Self::All(parts) => format!("{{ all: {} }}", listed(parts)),
+            Self::All(parts) => as_mapping(parts).unwrap_or_else(|| format!("{{ all: {} }}", listed(parts))),
             Self::Any(parts) => format!("{{ any: {} }}", listed(parts)),
             Self::Not(part) => format!("{{ not: {} }}", part.spelled()),
             Self::Holds { path, test, .. } => format!("{{ {}: {} }}", path.as_str(), test.spelled()),
@@ -19,6 +19,20 @@ impl Condition {
             }
         }
     }
+}
+
+/// Conditions on one path each, as the mapping that says that all hold.
+fn as_mapping(parts: &[Condition]) -> Option<String> {
+    let mut entries: Vec<(&str, String)> = Vec::new();
+    for part in parts {
+        let Condition::Holds { path, test, .. } = part else { return None };
+        if entries.iter().any(|(known, _)| *known == path.as_str()) {
+            return None;
+        }
+        entries.push((path.as_str(), test.spelled()));
+    }
+    let entries: Vec<_> = entries.into_iter().map(|(path, test)| format!("{path}: {test}")).collect();
+    (entries.len() > 1).then(|| format!("{{ {} }}", entries.join(", ")))
 }
 
 fn listed(parts: &[Condition]) -> String {
@@ -114,7 +128,7 @@ fn quoted(text: &str) -> String {
 pub(crate) fn exact_duration(duration: TimeDelta) -> String {
     let seconds = duration.num_seconds();
     for (unit, length) in [("d", 86_400), ("h", 3_600), ("m", 60)] {
-        if seconds != 0 && seconds % length == 0 {
+        if seconds % length == 0 {
             return format!("{}{unit}", seconds / length);
         }
     }
@@ -151,6 +165,8 @@ mod tests {
             "{ key.workspace.key-limit: { at-least: 3 } }",
             "{ key.owner: { present: false } }",
             "{ all: [{ key.state: enabled }, { not: { key.kind: general } }] }",
+            "{ all: [{ key.age: { over: 9d } }, { key.age: { under: 7d } }] }",
+            "{ key.state: enabled, key.kind: general }",
             "{ any: [{ key.state: enabled }, { some: { of: key.workspace.keys, where: { key.id: 3 } } }] }",
             "{ every: { of: key.workspace.members, where: { user.status: active } } }",
             "{ none: { of: key.workspace.members, where: { user.permissions: administrator } } }",

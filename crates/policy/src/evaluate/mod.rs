@@ -4,12 +4,15 @@
 
 mod clause;
 pub(crate) mod finding;
+mod idle;
 mod names;
+mod remedy;
 mod sentence;
 mod verdict;
 
-pub use clause::{Clause, clauses};
+pub use clause::{Clause, Proof, clauses, proof};
 pub(crate) use names::Names;
+pub use remedy::Remedy;
 use verdict::{Verdict, is_about, of_kind};
 pub(crate) use verdict::{is_foreign, judge, leak_of, resources};
 
@@ -17,6 +20,9 @@ use bailiwick_core::finding::{Finding, Leak, Outcome, SubjectKind, Summary};
 use bailiwick_core::inventory::Inventory;
 use bailiwick_core::platform::Platform;
 use bailiwick_core::time::Time;
+use bailiwick_document::Span;
+use std::collections::BTreeSet;
+
 use rayon::prelude::*;
 
 use crate::field::{Resource, World};
@@ -44,8 +50,24 @@ pub struct Judgement {
     pub findings: Vec<Finding>,
     /// How many pairs had which outcome.
     pub summary: Summary,
-    /// Which rules were skipped, and why.
+    /// Which rules were skipped or selected nothing, and why.
     pub notes: Vec<String>,
+    /// The rules that selected nothing, by id: they prove nothing. None of those that judge leaks after a scan,
+    /// for which there being nothing is what they are to prove.
+    pub idle: Vec<Idle>,
+}
+
+/// A rule that selected nothing.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Idle {
+    /// The rule's id.
+    pub rule: String,
+    /// Why: a lowercase fragment.
+    pub why: String,
+    /// The rule's file.
+    pub source: String,
+    /// Where in the file it stands that decides what it selects.
+    pub span: Span,
 }
 
 /// Judges everything by every rule. The order of rules, resources and leaks makes no difference.
@@ -56,6 +78,7 @@ pub fn evaluate(set: &PolicySet, facts: &Facts<'_>) -> Judgement {
     let world = World::new(inventory, facts.leaks.unwrap_or_default(), facts.platform, facts.at);
     let rules: Vec<_> = set.rules().iter().filter(|rule| missing(rule, facts).is_none()).collect();
     let judged = judge_all(&rules, &world);
+    let idle = idle::of(set, facts, &judged.selected);
     let names = Names::of(&world, judged.noted.iter().map(|(_, resource, _)| *resource));
     let mut findings: Vec<_> = (judged.noted.into_par_iter())
         .map(|(rule, resource, verdict)| finding::of(rule, &world, &names, facts.inventory_path, resource, verdict))
@@ -63,7 +86,7 @@ pub fn evaluate(set: &PolicySet, facts: &Facts<'_>) -> Judgement {
     findings.par_sort_by(finding::order);
     let rules = set.rules().len() as u64;
     let summary = Summary { rules, resources: resource_count(facts), ..judged.summary };
-    Judgement { findings, summary, notes: notes(set, facts) }
+    Judgement { findings, summary, notes: notes(set, facts, &idle), idle }
 }
 
 /// How many resources a thread takes at once; what is said of them doesn't depend on it.
@@ -75,6 +98,8 @@ struct Judged<'r> {
     summary: Summary,
     /// The pairs that become findings.
     noted: Vec<(&'r Rule, Resource, Verdict)>,
+    /// The ids of the rules that did not skip everything.
+    selected: BTreeSet<&'r str>,
 }
 
 /// Judges all resources by all rules, on all cores: one resource by all of its rules, while it is at hand.
@@ -91,9 +116,14 @@ fn judge_all<'r>(rules: &[&'r Rule], world: &World<'_>) -> Judged<'r> {
 
 fn judge_some<'r>(rules: &[&'r Rule], world: &World<'_>, resources: &[Resource]) -> Judged<'r> {
     let mut judged = Judged::default();
+    let mut selects = vec![false; rules.len()];
     for resource in resources.iter().copied() {
-        for rule in rules.iter().copied().filter(|rule| is_about(rule, world, resource)) {
+        for (rule, selects) in rules.iter().copied().zip(&mut selects) {
+            if !is_about(rule, world, resource) {
+                continue;
+            }
             let verdict = judge(rule, world, resource);
+            *selects |= verdict.outcome != Outcome::Skipped;
             tally(&mut judged.summary, verdict.outcome);
             let is_finding = matches!(verdict.outcome, Outcome::Fail | Outcome::Unknown);
             if is_finding && rule.mode != Mode::Evaluate {
@@ -101,6 +131,7 @@ fn judge_some<'r>(rules: &[&'r Rule], world: &World<'_>, resources: &[Resource])
             }
         }
     }
+    judged.selected = rules.iter().zip(selects).filter(|(_, selects)| *selects).map(|(rule, _)| &*rule.id).collect();
     judged
 }
 
@@ -113,6 +144,7 @@ impl Judged<'_> {
         all.unknown += more.unknown;
         all.skipped += more.skipped;
         self.noted.extend(other.noted);
+        self.selected.extend(other.selected);
     }
 }
 
@@ -131,7 +163,7 @@ pub(crate) enum Missing {
     Scan,
 }
 
-fn notes(set: &PolicySet, facts: &Facts<'_>) -> Vec<String> {
+fn notes(set: &PolicySet, facts: &Facts<'_>, idle: &[Idle]) -> Vec<String> {
     let sources = [(Missing::Inventory, "no inventory was given"), (Missing::Scan, "nothing was scanned")];
     let note = |(source, why): (Missing, &str)| {
         let skipped = set.rules().iter().filter(|rule| missing(rule, facts) == Some(source));
@@ -139,7 +171,11 @@ fn notes(set: &PolicySet, facts: &Facts<'_>) -> Vec<String> {
         let rules = if ids.len() == 1 { "rule" } else { "rules" };
         (!ids.is_empty()).then(|| format!("{} {rules} skipped: {why} ({})", ids.len(), ids.join(", ")))
     };
-    sources.into_iter().filter_map(note).collect()
+    let skipped = |rule: &str| set.rule(rule).is_some_and(|rule| missing(rule, facts).is_some());
+    let idle: Vec<_> = idle.iter().map(|idle| idle.rule.as_str()).filter(|rule| !skipped(rule)).collect();
+    let select = if idle.len() == 1 { "rule selects" } else { "rules select" };
+    let nothing = format!("{} {select} nothing here ({})", idle.len(), idle.join(", "));
+    sources.into_iter().filter_map(note).chain((!idle.is_empty()).then_some(nothing)).collect()
 }
 
 fn resource_count(facts: &Facts<'_>) -> u64 {

@@ -54,6 +54,11 @@ impl Path {
         self.last.ty
     }
 
+    /// What it leads to, in one sentence.
+    pub(crate) fn doc(&self) -> &'static str {
+        self.last.doc
+    }
+
     /// What stands at the end of the path; unknown as soon as a reference on the way is.
     pub(crate) fn read<'a>(&self, world: &World<'a>, from: Resource) -> Value<'a> {
         let Some((last, through)) = self.steps.split_last() else { return Value::Ref(from) };

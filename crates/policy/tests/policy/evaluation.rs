@@ -128,8 +128,14 @@ fn rules_without_their_source_are_skipped_and_that_is_said() {
     assert_eq!(scanned.notes, ["3 rules skipped: no inventory was given (a, b, c)"]);
     assert_eq!((scanned.summary.fail, scanned.summary.pass, scanned.summary.resources), (2, 0, 1));
     let inventoried = judge(&rules, Some(&acme("100").inventory), None);
-    assert_eq!(inventoried.notes, ["3 rules skipped: nothing was scanned (c, d, e)"]);
-    assert!(judge(&rules, Some(&acme("100").inventory), Some(&leaks)).notes.is_empty());
+    assert_eq!(
+        inventoried.notes,
+        ["3 rules skipped: nothing was scanned (c, d, e)", "1 rule selects nothing here (a)"]
+    );
+    let all = judge(&rules, Some(&acme("100").inventory), Some(&leaks));
+    assert_eq!(all.notes, ["1 rule selects nothing here (a)"]);
+    let idle: Vec<_> = all.idle.iter().map(|idle| (idle.rule.as_str(), idle.why.as_str())).collect();
+    assert_eq!(idle, [("a", "the inventory holds no key")]);
 }
 
 #[test]

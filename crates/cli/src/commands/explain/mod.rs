@@ -1,6 +1,7 @@
 //! `bailiwick explain`: why.
 
 mod proof;
+pub(crate) mod rule;
 
 use bailiwick_core::access::{self, Models, Question, Reach, Reason, explain, reach};
 use serde::Serialize;
