@@ -84,7 +84,8 @@ impl Mask {
     }
 
     /// How many characters of the secret itself are shown, its public prefix left out.
-    fn shown(&self) -> usize {
+    #[must_use]
+    pub fn shown(&self) -> usize {
         self.shown.len() - public_prefix(self.head()).len()
     }
 }

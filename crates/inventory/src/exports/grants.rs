@@ -16,7 +16,7 @@ pub(super) fn read(object: &Object<'_>, reading: &mut Reading<'_>) -> bool {
     let mut models = Vec::new();
     let mut ids = Vec::new();
     for item in items.iter().filter_map(Object::of) {
-        let Some(model) = reading.value(&item, "model", "a model's name", values::word) else { continue };
+        let Some(model) = reading.value(&item, "model", "a model's name", values::model) else { continue };
         ids.push(hash(&model));
         let permissions = item.object("permissions");
         if permissions.and_then(|permissions| reading.boolean(&permissions, "inference")) == Some(true) {

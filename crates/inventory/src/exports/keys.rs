@@ -100,7 +100,7 @@ fn models(scope: &Object<'_>, reading: &mut Reading<'_>) -> Option<Option<Vec<Bo
         return Some(None);
     }
     let items = scope.get("accessibleModels").and_then(list).unwrap_or_default();
-    let mut models: Vec<_> = items.iter().filter_map(text).filter_map(values::word).collect();
+    let mut models: Vec<_> = items.iter().filter_map(text).filter_map(values::model).collect();
     models.sort();
     models.dedup();
     Some(Some(models))

@@ -73,7 +73,7 @@ impl Reading<'_> {
 
     /// Words for people, in which nothing may be a secret.
     pub(super) fn words(&self, object: &Object<'_>, field: &str) -> Option<Box<str>> {
-        object.text(field).map(|text| bailiwick_core::secret::redact(text).into())
+        object.text(field).map(values::words)
     }
 
     /// The value of a key: its mask, or if it is whole what may be taken of that. A whole one is warned about.

@@ -61,7 +61,7 @@ fn rows(table: &str, line_of: impl Fn(usize) -> u32, part: &mut Part) -> Vec<u64
             continue;
         }
         let (name, domain) = split_principal(user);
-        let name = bailiwick_core::secret::redact(name).into();
+        let name = values::words(name);
         let created_at = values::time(created);
         let domain = domain.map(Into::into);
         part.users.push(UserFact { spot, name: Some(name), domain, created_at, ..UserFact::default() });

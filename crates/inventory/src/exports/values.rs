@@ -18,6 +18,12 @@ const YEARS: std::ops::Range<i32> = 2005..2200;
 /// What the keys of both plans begin with.
 const PLAN: &str = "sk-sp-";
 
+/// A part of a key that is shorter than this is no help to anyone.
+const LEAST_RANDOM: usize = 12;
+
+/// Consoles show this much of a key, beside its public start, and no more.
+const MOST_SHOWN: usize = 18;
+
 /// An id of digits: an account's UID or a RAM user's id. A number that went through floating point is none.
 pub(super) fn digits(text: &str) -> Option<Box<str>> {
     let fits = (1..=LONGEST_ID).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_digit());
@@ -26,8 +32,43 @@ pub(super) fn digits(text: &str) -> Option<Box<str>> {
 
 /// Any other id: one word that is no secret.
 pub(super) fn word(text: &str) -> Option<Box<str>> {
-    let is_secret = text.len() > LONGEST_ID && redact(text) != text;
+    let is_secret = text.len() > LONGEST_ID && *words(text) != *text;
     (is_word(text) && text.len() <= 64 && !is_secret).then(|| text.into())
+}
+
+/// A model's name: one word that no key looks like.
+pub(super) fn model(text: &str) -> Option<Box<str>> {
+    (is_word(text) && text.len() <= 128 && redact(text) == text).then(|| text.into())
+}
+
+/// Words for people, with everything masked that may be a part of a key: here a damaged one may stand.
+pub(super) fn words(text: &str) -> Box<str> {
+    let redacted = redact(text);
+    let is_run = |c: char| c.is_ascii_alphanumeric() || "+/_=-".contains(c);
+    let mut shown = String::with_capacity(redacted.len());
+    let mut rest = &*redacted;
+    while !rest.is_empty() {
+        let run = rest.find(|c| !is_run(c)).unwrap_or(rest.len());
+        let (word, behind) = rest.split_at_checked(run).unwrap_or((rest, ""));
+        shown.push_str(if is_random(word) { "****" } else { word });
+        let other = behind.find(is_run).unwrap_or(behind.len());
+        let (between, next) = behind.split_at_checked(other).unwrap_or((behind, ""));
+        shown.push_str(between);
+        rest = next;
+    }
+    shown.into()
+}
+
+/// Whether a word is long, and mixed as no name is.
+fn is_random(word: &str) -> bool {
+    let count = |part: &str, test: fn(&u8) -> bool| part.bytes().filter(test).count();
+    let is_mixed = |part: &str| {
+        let (upper, lower) = (count(part, u8::is_ascii_uppercase), count(part, u8::is_ascii_lowercase));
+        upper > 0 && lower > 0 && count(part, u8::is_ascii_digit) > 0
+    };
+    let is_hex = |part: &str| count(part, u8::is_ascii_digit) > 2 && count(part, u8::is_ascii_alphabetic) > 0;
+    let parts = word.split(|c: char| !c.is_ascii_alphanumeric());
+    word.len() >= LEAST_RANDOM && is_mixed(word) || parts.filter(|part| part.len() >= LEAST_RANDOM).any(is_hex)
 }
 
 /// An instant: milliseconds, seconds, or ISO 8601.
@@ -64,7 +105,8 @@ pub(super) enum KeyValue {
 /// A key's value: masked, or whole, of which only digest and mask are taken. `None` if it is neither.
 pub(super) fn key_value(text: &str) -> Option<KeyValue> {
     if Mask::parse(text).is_some() {
-        return parse_mask(text).map(KeyValue::Masked);
+        // A whole key into which a `*` slipped is no masked one.
+        return parse_mask(text).filter(|mask| mask.shown() <= MOST_SHOWN).map(KeyValue::Masked);
     }
     if !is_word(text) {
         return None;

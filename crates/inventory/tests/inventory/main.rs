@@ -1,5 +1,6 @@
 //! Reading inventories: every field, every problem, and what never gets out.
 
+mod exports;
 mod fields;
 mod forms;
 mod laws;
