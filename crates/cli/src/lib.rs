@@ -13,6 +13,7 @@ mod embedded;
 mod exit;
 mod input;
 mod output;
+mod progress;
 mod settings;
 mod workbench;
 

@@ -12,6 +12,7 @@ use super::listed;
 use super::subject::Subject;
 use crate::args::SourceArgs;
 use crate::diagnostics::Diagnostics;
+use crate::progress::Watch;
 use crate::{output, settings};
 
 /// Where bytes to scan come from.
@@ -80,6 +81,7 @@ pub(super) fn scan(subject: &Subject, diagnostics: &mut Diagnostics) -> Option<S
     let detector = Detector::new(&subject.policies.secret_specs());
     let detector = detector.map_err(|error| diagnostics.plain(error.to_string(), "")).ok()?;
     let scanning = Scanning { detector: &detector, known: &known, options: &subject.options };
+    let _watch = Watch::start(&subject.options.progress, !subject.quiet);
     let mut all = Scanned::default();
     for source in &subject.sources {
         let scanned = match source {

@@ -22,6 +22,8 @@ pub(super) struct Subject {
     pub(super) sources: Vec<Source>,
     pub(super) options: Options,
     pub(super) accepting: Accepting,
+    /// Whether to say less.
+    pub(super) quiet: bool,
     /// Whether to say more.
     pub(super) verbose: bool,
     pub(super) at: At,
@@ -51,6 +53,6 @@ pub(super) fn read(
     let platform = input::platform(common, diagnostics);
     let at = settings::at(common, config);
     let (policies, platform, accepting) = (policies?.set, platform?, accepting?);
-    let verbose = common.verbose;
-    Some(Subject { policies, inventory, sources, options, accepting, verbose, at, platform, strict: false })
+    let (quiet, verbose) = (common.quiet, common.verbose);
+    Some(Subject { policies, inventory, sources, options, accepting, quiet, verbose, at, platform, strict: false })
 }

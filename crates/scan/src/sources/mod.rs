@@ -5,9 +5,12 @@ mod exclude;
 pub mod git;
 mod parallel;
 pub mod places;
+mod progress;
 mod read;
 pub mod stream;
 pub mod tree;
+
+pub use progress::{Progress, Reached};
 
 use std::path::PathBuf;
 

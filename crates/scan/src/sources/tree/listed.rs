@@ -28,6 +28,9 @@ pub fn scan_listed(
     let exclude = Exclude::new(&options.exclude).map_err(TreeError)?;
     let mut all = Collected::default();
     let Sorted { files, folders } = sorted(listed, &exclude, &mut all);
+    if folders.is_empty() {
+        options.progress.expect(files.len() as u64);
+    }
     let mut seen = HashSet::new();
     for (index, folder) in folders.iter().enumerate() {
         let goes_on = index + 1 < folders.len() || !files.is_empty();

@@ -15,11 +15,12 @@ mod walk;
 use std::collections::HashSet;
 use std::fmt;
 use std::path::{Component, Path, PathBuf};
+use std::sync::Arc;
 
 use bailiwick_core::secret::KnownKeys;
 
 use super::exclude::Exclude;
-use super::{Scanned, reason};
+use super::{Progress, Scanned, reason};
 use crate::Detector;
 use crate::name::Name;
 use collected::Collected;
@@ -56,6 +57,8 @@ pub struct Options {
     pub no_ignore: bool,
     /// How many threads to use; as many as there are processors, if left out.
     pub threads: Option<usize>,
+    /// Where to count what has been read.
+    pub progress: Arc<Progress>,
 }
 
 /// Why a tree can't be scanned at all.

@@ -146,6 +146,7 @@ impl<'a> Thread<'a> {
             return None;
         }
         let bytes = self.read(file)?;
+        self.walk.options.progress.add(bytes);
         self.own.files += 1;
         self.own.bytes += bytes;
         self.own.read.extend(real.filter(|_| self.walk.goes_on));
