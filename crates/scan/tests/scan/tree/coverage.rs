@@ -108,7 +108,7 @@ proptest! {
         let folder = tree(&files);
         let exclude = vec!["src/b.log".to_owned()];
         let scan = |no_ignore, threads| {
-            let options = Options { exclude: exclude.clone(), no_ignore, threads: Some(threads) };
+            let options = Options { exclude: exclude.clone(), no_ignore, threads: Some(threads), ..Options::default() };
             try_scan(&[root(&folder, "")], &options).unwrap()
         };
         let all = all_below(folder.path());
