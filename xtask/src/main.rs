@@ -1,6 +1,7 @@
 //! The project's own commands: `cargo xtask COMMAND`.
 
 mod bench;
+mod detection;
 mod fixtures;
 mod gen_inventory;
 mod mutants;
@@ -16,6 +17,8 @@ usage: cargo xtask COMMAND
   audit ARGS   the same as `bailiwick audit ARGS`
   bench WHAT [RUNS]
                measure an audit or a scan, and compare with other programs: inventory, tree, file, packages, start
+  detection [SEED]
+               write a tree of keys and decoys, and count what we and other scanners find in it
   fixtures     expand the templates of fixtures/*/tree below target/fixtures/
   gen-inventory [--keys N] [--seed S] [--accounts A] [--workspaces W] [-o FILE]
                make a large inventory of which about 1% of the keys break a rule
@@ -32,6 +35,7 @@ fn main() -> ExitCode {
             return bailiwick::main(["bailiwick".into(), OsString::from("audit")].into_iter().chain(arguments));
         }
         Some("bench") => bench::run(&root(), &texts(arguments)),
+        Some("detection") => detection::run(&root(), &texts(arguments)),
         Some("gen-inventory") => gen_inventory::run(&texts(arguments)),
         Some("fixtures") => fixtures::expand(&root()),
         Some("mutants") => mutants::run(&root(), &texts(arguments)),

@@ -14,7 +14,7 @@ pub(crate) fn starts(bytes: &[u8], start: usize) -> bool {
         [.., previous] => is_word(*previous),
         [] => false,
     };
-    !in_word || ends_escape(before) || starts_default(before)
+    !in_word || ends_escape(before) || starts_default(before) || before.ends_with(b"<!--")
 }
 
 /// Whether a match may end at a position: not within a word, so that longer hexadecimal is not a key.
@@ -110,6 +110,7 @@ mod tests {
             "\\u{3d}",
             "\x1b[01;31m\x1b[K",
             "${KEY-",
+            "<!--",
         ] {
             assert!(may_start_after(before), "{before:?}");
         }

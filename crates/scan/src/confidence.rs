@@ -2,6 +2,8 @@
 
 use bailiwick_core::secret::{Confidence, Evidence, Identity, Provider, SecretKind};
 
+use crate::signature;
+
 /// How sure a match is, from its shape, from whose key it seems to be, and from what an inventory says.
 pub(crate) fn confidence(is_evident: bool, kind: SecretKind, provider: Provider, identity: &Identity) -> Confidence {
     match (provider, is_evident) {
@@ -26,8 +28,8 @@ fn holds(evidence: Evidence, text: &str) -> Option<bool> {
     match evidence {
         Evidence::Uuid4 => uuid4(text),
         Evidence::EcdsaDer => {
-            let signature = || decode(text.rsplit_once('.')?.1);
-            is_dotted.then(|| signature().is_some_and(|der| is_signature(&der)))
+            let signature = text.rsplit_once('.').map(|(_, signature)| signature);
+            is_dotted.then(|| signature.is_some_and(signature::is_signature))
         }
         Evidence::DottedId => is_dotted.then(|| has_dotted_id(text)),
     }
@@ -46,48 +48,6 @@ fn has_dotted_id(text: &str) -> bool {
     (4..=7).contains(&id.len()) && id.bytes().all(|byte| b"DEHILMPRXY".contains(&byte))
 }
 
-/// Decodes base64 of either alphabet, with or without padding.
-fn decode(text: &str) -> Option<Vec<u8>> {
-    let (mut bytes, mut word, mut bits) = (Vec::new(), 0_u32, 0_u32);
-    for byte in text.trim_end_matches('=').bytes() {
-        let sextet = match byte {
-            b'A'..=b'Z' => byte - b'A',
-            b'a'..=b'z' => byte - b'a' + 26,
-            b'0'..=b'9' => byte - b'0' + 52,
-            b'+' | b'-' => 62,
-            b'/' | b'_' => 63,
-            _ => return None,
-        };
-        word = word << 6 | u32::from(sextet);
-        bits += 6;
-        if bits >= 8 {
-            bits -= 8;
-            bytes.push((word >> bits & 0xff) as u8);
-        }
-    }
-    Some(bytes)
-}
-
-/// Whether bytes are strict DER of an ECDSA P-256 signature: a sequence of two positive integers of at
-/// most 33 bytes that use up every byte.
-fn is_signature(der: &[u8]) -> bool {
-    let [0x30, length, rest @ ..] = der else { return false };
-    let integers = integer(rest).and_then(integer);
-    usize::from(*length) == rest.len() && integers.is_some_and(<[u8]>::is_empty)
-}
-
-/// Reads an integer in the shortest positive form, and returns what follows it.
-fn integer(der: &[u8]) -> Option<&[u8]> {
-    let [0x02, length, rest @ ..] = der else { return None };
-    let (value, rest) = rest.split_at_checked(usize::from(*length))?;
-    let shortest = match value {
-        [0, second, ..] => *second >= 0x80,
-        [first, ..] => *first < 0x80,
-        [] => false,
-    };
-    (shortest && value.len() <= 33).then_some(rest)
-}
-
 #[cfg(test)]
 mod tests {
     use bailiwick_core::secret::seeded::{self, Shape};
@@ -104,16 +64,6 @@ mod tests {
                 assert_eq!(holds(Evidence::DottedId, key(shape).expose()), Some(true), "{shape:?} {name}");
             }
         }
-    }
-
-    #[test]
-    fn a_signature_that_is_cut_short_or_goes_on_is_none() {
-        let key = seeded::key(Shape::PlanDottedH, "A");
-        let der = decode(key.expose().rsplit('.').next().unwrap()).unwrap();
-        assert!(is_signature(&der));
-        assert!(!is_signature(&der[..der.len() - 1]));
-        assert!(!is_signature(&[der.as_slice(), &[0]].concat()));
-        assert!(!is_signature(&[]));
     }
 
     #[test]

@@ -150,9 +150,9 @@ impl Reading<'_> {
     /// Reads bytes, and what they hold in further layers.
     fn read(&mut self, layer: &Layer<'_>, bytes: &[u8], budget: &mut Budget) {
         if !self.open(layer, bytes, budget) {
-            self.find(layer, bytes);
+            self.find(layer, bytes, budget);
             if let Some(text) = self.detector.candidates.utf16.open(bytes) {
-                self.find(&Layer { names: &[layer.names, &["utf-16"]].concat(), ..*layer }, &text);
+                self.find(&Layer { names: &[layer.names, &["utf-16"]].concat(), ..*layer }, &text, budget);
             }
         }
     }
@@ -189,10 +189,14 @@ impl Reading<'_> {
         self.not_read.push(PassedOver::part(path, reason));
     }
 
-    fn find(&mut self, layer: &Layer<'_>, bytes: &[u8]) {
+    fn find(&mut self, layer: &Layer<'_>, bytes: &[u8], budget: &mut Budget) {
         let Detector { patterns, candidates } = self.detector;
         let path = layer.path;
-        let Finds { secrets: finds, marks } = Finder { patterns, candidates, path }.finds(bytes);
+        let was_spent = budget.is_spent();
+        let Finds { secrets: finds, marks } = Finder { patterns, candidates, path }.finds(bytes, budget);
+        if budget.is_spent() && !was_spent {
+            self.not_read(layer, None, "what is wrapped in it unpacks to too much".to_owned());
+        }
         let first = self.allows.len();
         self.read_comments(layer, bytes, &marks);
         let all: Vec<_> = finds.iter().map(|find| find.found.clone()).collect();
@@ -208,9 +212,14 @@ impl Reading<'_> {
             let seen = Seen { place, is_allowed };
             match &find.inner {
                 None => self.gather(spec, &[outer], seen, excerpt),
-                Some(Inner { text, found, all, .. }) => {
-                    let inner = Context { path, bytes: &text.bytes, found, all };
-                    self.gather(spec, &[inner, outer], seen, excerpt);
+                Some(Inner { texts, .. }) => {
+                    let inner = texts.iter().map(|text| Context {
+                        path,
+                        bytes: &text.bytes,
+                        found: &text.found,
+                        all: &text.all,
+                    });
+                    self.gather(spec, &inner.chain([outer]).collect::<Vec<_>>(), seen, excerpt);
                 }
             }
         }
@@ -237,6 +246,13 @@ impl Reading<'_> {
         let key = (place.path.to_string(), found.pattern, secret.digest());
         let first = || Gathered::new(spec, &secret, self.known);
         let gathered = self.gathered.entry(key).or_insert_with(first);
+        // The same place through another layer is no other place.
+        let is_there = |other: &Place| {
+            (other.line, other.column, other.end_column) == (place.line, place.column, place.end_column)
+        };
+        if gathered.leak.places.last().is_some_and(is_there) {
+            return;
+        }
         // What is shown is the first place; or the first that nothing allows, as that is what matters.
         if gathered.leak.places.is_empty() || gathered.shows_allowed && !is_allowed {
             gathered.leak.excerpt = excerpt();

@@ -6,9 +6,10 @@ use std::rc::Rc;
 use bailiwick_core::secret::Secret;
 
 use crate::candidates::Candidates;
-use crate::matches::{Match, Search, without_overlaps};
+use crate::container::{self, Budget};
+use crate::matches::{Hits, Match, Search, without_overlaps};
 use crate::pattern::Pattern;
-use crate::wrapping::{Unwrapped, unwrap};
+use crate::wrapping::{Wrapping, unwrap};
 
 /// Wrappings in wrappings are opened so deep.
 const DEPTH: usize = 4;
@@ -26,14 +27,22 @@ pub(crate) struct Find {
     pub(crate) found: Match,
     /// Where it stands unwrapped, if it is wrapped.
     pub(crate) inner: Option<Inner>,
+    /// Whether other secrets may have the same place: all that a wrapped container holds.
+    is_whole: bool,
 }
 
 /// A secret inside wrappings.
 pub(crate) struct Inner {
     /// The wrappings, outermost first.
     pub(crate) layer: Vec<&'static str>,
-    /// The unwrapped text.
-    pub(crate) text: Rc<Unwrapped>,
+    /// The unwrapped texts that it stands in, innermost first; never empty.
+    pub(crate) texts: Vec<Text>,
+}
+
+/// An unwrapped text.
+#[derive(Clone)]
+pub(crate) struct Text {
+    pub(crate) bytes: Rc<Vec<u8>>,
     /// The match there.
     pub(crate) found: Match,
     /// All matches there.
@@ -56,12 +65,14 @@ struct From<'a> {
 
 impl Finder<'_> {
     /// Every secret of a text, in order and without overlap. The outermost of two spellings of one place counts.
-    pub(crate) fn finds(&self, bytes: &[u8]) -> Finds {
-        let (direct, marks) = self.search(bytes, &[]).matches_and_marks();
-        let mut finds: Vec<_> = direct.into_iter().map(|found| Find { found, inner: None }).collect();
+    pub(crate) fn finds(&self, bytes: &[u8], budget: &mut Budget) -> Finds {
+        let search = self.search(bytes, &[]);
+        let hits = search.hits();
+        let direct = search.matches(&hits).into_iter();
+        let mut finds: Vec<_> = direct.map(|found| Find { found, inner: None, is_whole: false }).collect();
         let direct = finds.len();
-        self.find_inside(bytes, &From { layer: &[], outer: &Range::clone }, &mut finds);
-        Finds { secrets: if finds.len() > direct { settled(finds) } else { finds }, marks }
+        self.find_inside(bytes, &hits, &From { layer: &[], outer: &Range::clone }, budget, &mut finds);
+        Finds { secrets: if finds.len() > direct { settled(finds) } else { finds }, marks: hits.marks }
     }
 
     fn search<'s>(&'s self, bytes: &'s [u8], around: &'s [u8]) -> Search<'s> {
@@ -69,23 +80,75 @@ impl Finder<'_> {
         Search { patterns, candidates, path, bytes, around }
     }
 
-    fn find_inside(&self, bytes: &[u8], from: &From<'_>, finds: &mut Vec<Find>) {
-        for text in unwrap(bytes, &self.candidates.spellings) {
-            let text = Rc::new(text);
-            let layer = [from.layer, &[text.wrapping.as_str()]].concat();
+    fn find_inside(&self, bytes: &[u8], hits: &Hits<'_>, from: &From<'_>, budget: &mut Budget, finds: &mut Vec<Find>) {
+        for mut text in unwrap(bytes, &self.candidates.spellings, hits.starts.iter().map(|(start, _)| *start)) {
+            let inner_bytes = Rc::new(std::mem::take(&mut text.bytes));
+            let name = text.wrapping.as_str();
+            if text.wrapping == Wrapping::QuotedPrintable && from.layer.contains(&name) {
+                // The head of an email still says how it was encoded.
+                continue;
+            }
+            let layer = [from.layer, &[name]].concat();
             let outer = |part: &Range<usize>| (from.outer)(&text.outer(part));
-            let all: Rc<[Match]> = self.search(&text.bytes, text.around(bytes)).matches().into();
-            for inner in all.iter() {
-                let secret = String::from_utf8_lossy(text.bytes.get(inner.range.clone()).unwrap_or_default());
-                let found = Match { shown: Some(Secret::new(&secret).mask()), ..inner.at(outer(&inner.range)) };
-                let inner =
-                    Inner { layer: layer.clone(), text: Rc::clone(&text), found: inner.clone(), all: Rc::clone(&all) };
-                finds.push(Find { found, inner: Some(inner) });
+            if container::is(&inner_bytes) {
+                let place = outer(&(0..inner_bytes.len()));
+                self.find_in_container(&inner_bytes, &layer, &place, budget, finds);
+                continue;
+            }
+            let search = self.search(&inner_bytes, text.around(bytes));
+            let hits = search.hits();
+            let all: Rc<[Match]> = search.matches(&hits).into();
+            for found in all.iter() {
+                let text = Text { bytes: Rc::clone(&inner_bytes), found: found.clone(), all: Rc::clone(&all) };
+                let inner = Inner { layer: layer.clone(), texts: vec![text] };
+                finds.extend(inner.find(outer(&found.range), false));
             }
             if layer.len() < DEPTH {
-                self.find_inside(&text.bytes, &From { layer: &layer, outer: &outer }, finds);
+                self.find_inside(&inner_bytes, &hits, &From { layer: &layer, outer: &outer }, budget, finds);
             }
         }
+    }
+
+    /// Finds what a container holds that is itself wrapped. All of it stands at one place.
+    fn find_in_container(
+        &self,
+        bytes: &[u8],
+        layer: &[&'static str],
+        place: &Range<usize>,
+        budget: &mut Budget,
+        finds: &mut Vec<Find>,
+    ) {
+        // What is no sound container is some other text that starts like one.
+        container::open(bytes, budget, &mut |entry, budget| {
+            let layer = [layer, &[entry.layer]].concat();
+            if layer.len() < DEPTH && container::is(entry.bytes) {
+                self.find_in_container(entry.bytes, &layer, place, budget, finds);
+                return;
+            }
+            let found = self.finds(entry.bytes, budget).secrets;
+            if found.is_empty() {
+                return;
+            }
+            let bytes = Rc::new(entry.bytes.to_vec());
+            let all: Rc<[Match]> = found.iter().map(|find| find.found.clone()).collect();
+            for Find { found, inner, .. } in found {
+                let text = Text { bytes: Rc::clone(&bytes), found, all: Rc::clone(&all) };
+                let (inner_layer, mut texts) = inner.map(|inner| (inner.layer, inner.texts)).unwrap_or_default();
+                texts.push(text);
+                let inner = Inner { layer: [layer.as_slice(), &inner_layer].concat(), texts };
+                finds.extend(inner.find(place.clone(), true));
+            }
+        });
+    }
+}
+
+impl Inner {
+    /// What is found, at the place that spells it.
+    fn find(self, place: Range<usize>, is_whole: bool) -> Option<Find> {
+        let Text { bytes, found, .. } = self.texts.first()?;
+        let secret = String::from_utf8_lossy(bytes.get(found.range.clone()).unwrap_or_default());
+        let found = Match { shown: Some(Secret::new(&secret).mask()), ..found.at(place) };
+        Some(Find { found, inner: Some(self), is_whole })
     }
 }
 
@@ -101,15 +164,22 @@ fn settled(mut finds: Vec<Find>) -> Vec<Find> {
     let order =
         |find: &Find| (find.found.range.start, usize::MAX - find.found.range.end, find.depth(), find.found.pattern);
     finds.sort_by_key(order);
-    let kept = without_overlaps(finds.iter().map(|find| find.found.clone()).collect());
-    let mut kept = kept.into_iter().peekable();
+    let mut places: Vec<Match> = finds.iter().map(|find| find.found.clone()).collect();
+    let all_whole: Vec<_> = finds.iter().filter(|find| find.is_whole).map(|find| find.found.range.clone()).collect();
+    // Of those that share a place one stands for all.
+    places.dedup_by(|later, earlier| later.range == earlier.range && all_whole.contains(&later.range));
+    let kept = without_overlaps(places);
+    let mut next = kept.iter().peekable();
     finds.retain_mut(|find| {
-        match kept.next_if(|kept| kept.range == find.found.range && kept.pattern == find.found.pattern) {
+        let is_same = |kept: &&Match| kept.range == find.found.range && kept.pattern == find.found.pattern;
+        match next.next_if(|kept| is_same(kept)) {
             Some(settled) => {
-                find.found = settled;
+                find.found = settled.clone();
                 true
             }
-            None => false,
+            None => {
+                find.is_whole && kept.binary_search_by_key(&find.found.range.start, |kept| kept.range.start).is_ok()
+            }
         }
     });
     finds

@@ -39,6 +39,7 @@ mod matches;
 mod name;
 mod pattern;
 mod placeholder;
+mod signature;
 pub mod sources;
 mod utf16;
 mod wrapping;

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use bailiwick_core::secret::{Mask, SecretKind};
+use bailiwick_core::secret::{Evidence, Mask, SecretKind};
 
 use crate::allow;
 use crate::attribution;
@@ -10,6 +10,7 @@ use crate::boundary;
 use crate::candidates::{Candidate, Candidates};
 use crate::pattern::Pattern;
 use crate::placeholder::{is_placeholder, is_slug};
+use crate::signature;
 
 /// A match of a pattern.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -31,6 +32,14 @@ impl Match {
     }
 }
 
+/// Where literals stand in a text.
+pub(crate) struct Hits<'a> {
+    /// Where a match may start, with the patterns that may match there.
+    pub(crate) starts: Vec<(usize, &'a [usize])>,
+    /// Where comments start that allow something.
+    pub(crate) marks: Vec<usize>,
+}
+
 /// What is searched for, and where.
 pub(crate) struct Search<'a> {
     pub(crate) patterns: &'a [Pattern],
@@ -41,22 +50,28 @@ pub(crate) struct Search<'a> {
     pub(crate) around: &'a [u8],
 }
 
-impl Search<'_> {
-    /// Every match, in order. One rule's matches don't overlap: the first counts, be it a placeholder.
-    /// Between rules the leftmost wins, then the longest, then the rule whose id comes first.
-    pub(crate) fn matches(&self) -> Vec<Match> {
-        self.matches_and_marks().0
+impl<'a> Search<'a> {
+    /// Every place where a match may start, and where comments start that allow something.
+    pub(crate) fn hits(&self) -> Hits<'a> {
+        let mut hits = Hits { starts: Vec::new(), marks: Vec::new() };
+        for Candidate { start, patterns, is_mark } in self.candidates.find(self.bytes) {
+            if is_mark && hits.marks.len() < allow::MOST {
+                hits.marks.push(start);
+            }
+            if !patterns.is_empty() {
+                hits.starts.push((start, patterns));
+            }
+        }
+        hits
     }
 
-    /// Every match as [`matches`](Self::matches) gives them, and where comments start that allow something.
-    pub(crate) fn matches_and_marks(&self) -> (Vec<Match>, Vec<usize>) {
-        let (mut found, mut marks) = (Vec::new(), Vec::new());
+    /// Every match, in order. One rule's matches don't overlap: the first counts, be it a placeholder.
+    /// Between rules the leftmost wins, then the longest, then the rule whose id comes first.
+    pub(crate) fn matches(&self, hits: &Hits<'_>) -> Vec<Match> {
+        let mut found = Vec::new();
         let mut free_from = vec![0; self.patterns.len()];
-        for Candidate { start, patterns, is_mark } in self.candidates.find(self.bytes) {
-            if is_mark && marks.len() < allow::MOST {
-                marks.push(start);
-            }
-            if patterns.is_empty() || !boundary::starts(self.bytes, start) {
+        for (start, patterns) in hits.starts.iter().copied() {
+            if !boundary::starts(self.bytes, start) {
                 continue;
             }
             for index in patterns {
@@ -70,18 +85,35 @@ impl Search<'_> {
         for index in &self.candidates.unprefixed {
             self.find_all(*index, &mut found);
         }
-        (without_overlaps(found), marks)
+        without_overlaps(found)
     }
 
     fn match_at(&self, start: usize, index: usize) -> Option<usize> {
-        let end = self.patterns.get(index)?.match_at(self.bytes, start)?;
+        let pattern = self.patterns.get(index)?;
+        let end = self.trimmed(start, pattern.match_at(self.bytes, start)?, pattern);
         (end > start && boundary::ends(self.bytes, end)).then_some(end)
+    }
+
+    /// Where a match ends that may have run into what follows it.
+    fn trimmed(&self, start: usize, end: usize, pattern: &Pattern) -> usize {
+        let text = self.bytes.get(start..end).unwrap_or_default();
+        // The end of a comment in HTML is none of a key's dashes.
+        let ends_comment = text.ends_with(b"--") && self.bytes.get(end) == Some(&b'>');
+        let text = if ends_comment { text.get(..text.len() - 2).unwrap_or_default() } else { text };
+        let is_signed = pattern.spec.evidence.contains(&Evidence::EcdsaDer);
+        let signed = is_signed.then(|| signature::end(std::str::from_utf8(text).ok()?)).flatten();
+        let trimmed = start + signed.unwrap_or(text.len());
+        // What is left must be a match too.
+        let still =
+            || trimmed < end && pattern.match_at(self.bytes.get(..trimmed).unwrap_or_default(), start) == Some(trimmed);
+        if boundary::ends(self.bytes, trimmed) && still() { trimmed } else { end }
     }
 
     /// All matches of a pattern of whose start nothing is known.
     fn find_all(&self, index: usize, found: &mut Vec<Match>) {
         let (mut from, Some(pattern)) = (0, self.patterns.get(index)) else { return };
         while let Some((start, end)) = pattern.match_from(self.bytes, from) {
+            let end = self.trimmed(start, end, pattern);
             if end > start && boundary::starts(self.bytes, start) && boundary::ends(self.bytes, end) {
                 found.extend(self.accepted(start..end, index));
                 from = end;

@@ -10,6 +10,8 @@ use regex_automata::{Anchored, Input};
 use regex_syntax::hir::Hir;
 use regex_syntax::hir::literal::Extractor;
 
+use crate::attribution::spellings;
+
 /// A literal that is shorter than this is in every file, and better not searched for.
 const LEAST_LITERAL: usize = 3;
 
@@ -58,7 +60,7 @@ fn syntax_config() -> syntax::Config {
 fn keywords(spec: &SecretSpec) -> Result<Option<AhoCorasick>, String> {
     let mut builder = AhoCorasick::builder();
     builder.ascii_case_insensitive(true).kind(Some(AhoCorasickKind::DFA));
-    let search = builder.build(spec.keywords.iter().map(|word| word.as_bytes()));
+    let search = builder.build(spec.keywords.iter().flat_map(|word| spellings(word)));
     let search = search.map_err(|error| error.to_string())?;
     Ok((!spec.keywords.is_empty()).then_some(search))
 }

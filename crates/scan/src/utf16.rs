@@ -2,6 +2,10 @@
 
 use aho_corasick::{AhoCorasick, BuildError};
 
+/// So many bytes tell whether a file is UTF-16, and fewer don't.
+const HEAD: usize = 64;
+const LEAST_HEAD: usize = 16;
+
 /// Searches for the rules' literals as UTF-16 spells them.
 pub(crate) struct Utf16 {
     little: Option<AhoCorasick>,
@@ -18,7 +22,7 @@ impl Utf16 {
         Ok(Self { little: spelled(|byte| [*byte, 0])?, big: spelled(|byte| [0, *byte])? })
     }
 
-    /// The text of bytes that hold a literal in UTF-16, from where its units start.
+    /// The text of bytes that hold a literal in UTF-16, from where its units start, or that plainly are UTF-16.
     pub(crate) fn open(&self, bytes: &[u8]) -> Option<Vec<u8>> {
         let first = |search: &Option<AhoCorasick>| search.as_ref()?.find(bytes).map(|found| found.start() % 2);
         let units = |offset: usize, read: fn([u8; 2]) -> u16| {
@@ -33,7 +37,30 @@ impl Utf16 {
             (Some(1), Some(0)) | (None, Some(0)) => Some(units(0, u16::from_be_bytes)),
             (Some(offset), _) => Some(units(offset, u16::from_le_bytes)),
             (None, Some(offset)) => Some(units(offset, u16::from_be_bytes)),
-            (None, None) => None,
+            // A literal that is wrapped once more is not seen from outside.
+            (None, None) => match byte_order(bytes)? {
+                ByteOrder::Little => Some(units(0, u16::from_le_bytes)),
+                ByteOrder::Big => Some(units(0, u16::from_be_bytes)),
+            },
         }
+    }
+}
+
+enum ByteOrder {
+    Little,
+    Big,
+}
+
+/// The byte order of what starts with a mark, or with letters in UTF-16.
+fn byte_order(bytes: &[u8]) -> Option<ByteOrder> {
+    let head = bytes.get(..HEAD.min(bytes.len() & !1))?;
+    let all = |test: fn(&[u8]) -> bool| head.len() >= LEAST_HEAD && head.chunks_exact(2).all(test);
+    match head {
+        [0xff, 0xfe, 0, 0, ..] => None,
+        [0xff, 0xfe, ..] => Some(ByteOrder::Little),
+        [0xfe, 0xff, ..] => Some(ByteOrder::Big),
+        _ if all(|unit| matches!(unit, [b'\t'..=b'~', 0])) => Some(ByteOrder::Little),
+        _ if all(|unit| matches!(unit, [0, b'\t'..=b'~'])) => Some(ByteOrder::Big),
+        _ => None,
     }
 }

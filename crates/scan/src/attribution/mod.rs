@@ -21,6 +21,7 @@ use bailiwick_core::secret::{Identity, Provider, SecretKind};
 
 use crate::matches::Match;
 use signal::Vendor;
+pub(crate) use signal::spellings;
 
 /// How many places of one secret are asked. So many that they would tell by now.
 const MOST_HEARD: usize = 64;

@@ -95,12 +95,24 @@ const WORDS: [(&[&str], Vendor, Strength); 6] = [
 ];
 
 static SEARCH: LazyLock<(AhoCorasick, Vec<(Vendor, Strength)>)> = LazyLock::new(|| {
-    let words = WORDS.iter().flat_map(|(words, ..)| words.iter());
-    let meanings = WORDS.iter().flat_map(|(words, vendor, strength)| words.iter().map(|_| (*vendor, *strength)));
+    let spelled = WORDS.iter().flat_map(|(words, vendor, strength)| {
+        words.iter().flat_map(|word| spellings(word)).map(|word| (word, (*vendor, *strength)))
+    });
+    let (words, meanings): (Vec<_>, Vec<_>) = spelled.unzip();
     let mut builder = AhoCorasick::builder();
     builder.ascii_case_insensitive(true).match_kind(MatchKind::LeftmostLongest).kind(Some(AhoCorasickKind::DFA));
-    (builder.build(words).expect("the words are constants"), meanings.collect())
+    (builder.build(words).expect("the words are constants"), meanings)
 });
+
+/// A word, and as JSON and addresses spell it, if it is none of ASCII.
+pub(crate) fn spellings(word: &str) -> Vec<String> {
+    if word.is_ascii() {
+        return vec![word.to_owned()];
+    }
+    let json = word.encode_utf16().map(|unit| format!("\\u{unit:04x}")).collect();
+    let percent = word.bytes().map(|byte| format!("%{byte:02x}")).collect();
+    vec![word.to_owned(), json, percent]
+}
 
 /// Every signal in some bytes, in order.
 pub(super) fn find(bytes: &[u8]) -> impl Iterator<Item = Signal> {

@@ -9,7 +9,7 @@ use super::inflate::Inflate;
 use super::{Ending, Opening, WRONG_CHECKSUM};
 
 /// The magic bytes, and the only method there is.
-const MAGIC: &[u8] = &[0x1f, 0x8b, 8];
+pub(super) const MAGIC: &[u8] = &[0x1f, 0x8b, 8];
 
 pub(super) fn is(bytes: &[u8]) -> bool {
     bytes.starts_with(MAGIC)

@@ -68,6 +68,9 @@ struct Format {
     walk: fn(&[u8], &mut Opening<'_>) -> ControlFlow<()>,
 }
 
+/// What containers start with that are found inside text: a tar's mark stands too far behind.
+pub(crate) const MAGIC: [&[u8]; 3] = [gzip::MAGIC, zip::LOCAL, zstd::MAGIC];
+
 /// A tar is the least certain, for an old one has no magic bytes: it comes last.
 const FORMATS: [Format; 4] = [
     Format { layer: "gzip", is: gzip::is, walk: gzip::walk },

@@ -13,7 +13,7 @@ use super::{Ending, Opening, WRONG_CHECKSUM, name};
 use crate::name::Name;
 
 /// A file's header; the end of a directory, with which an empty archive starts.
-const LOCAL: &[u8] = b"PK\x03\x04";
+pub(super) const LOCAL: &[u8] = b"PK\x03\x04";
 const END: &[u8] = b"PK\x05\x06";
 
 pub(super) fn is(bytes: &[u8]) -> bool {

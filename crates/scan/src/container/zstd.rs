@@ -9,7 +9,7 @@ use ruzstd::decoding::{BlockDecodingStrategy, FrameDecoder};
 
 use super::{Ending, Opening, WRONG_CHECKSUM};
 
-const MAGIC: &[u8] = &[0x28, 0xb5, 0x2f, 0xfd];
+pub(super) const MAGIC: &[u8] = &[0x28, 0xb5, 0x2f, 0xfd];
 /// How many bytes are unpacked before the budget is looked at again.
 const STEP: usize = 1 << 20;
 /// An empty last block, and a checksum that nobody looks at.

@@ -1,13 +1,13 @@
 //! Base64, in the standard alphabet and the one for URLs, in one line or broken into lines.
 
-use std::ops::Range;
-
 use super::{Unwrapped, Wrapping};
 
 /// More of one base64 than this, on either side of a literal, is not opened.
 const MOST: usize = 1 << 20;
 /// Base64 that is broken into lines has lines that are at least this long.
 const LEAST_LINE: usize = 60;
+/// A line of such is not longer.
+const LONGEST_LINE: usize = 1 << 10;
 /// What is shorter than this holds no key.
 const LEAST: usize = 16;
 
@@ -60,12 +60,12 @@ fn decode(bytes: &[u8], characters: &[usize], phase: usize) -> Unwrapped {
 
 /// Where a run ends in a direction, line breaks between long lines passed over.
 fn edge(bytes: &[u8], position: usize, step: isize) -> usize {
-    let (mut at, mut line) = (position, 0);
+    let mut at = position;
     let next = |at: usize| if step > 0 { bytes.get(at) } else { bytes.get(at.checked_sub(1)?) };
     while at.abs_diff(position) < MOST {
         match next(at) {
-            Some(byte) if sextet(*byte).is_some() => line += 1,
-            Some(b'\n' | b'\r') if line >= LEAST_LINE || line_goes_on(bytes, at, step) => line = 0,
+            Some(byte) if sextet(*byte).is_some() => {}
+            Some(b'\n' | b'\r') if is_in_base64(bytes, if step > 0 { at } else { at - 1 }) => {}
             _ => break,
         }
         at = at.saturating_add_signed(step);
@@ -73,12 +73,18 @@ fn edge(bytes: &[u8], position: usize, step: isize) -> usize {
     at
 }
 
-/// Whether beyond a line break stands a line that is long and all base64, or the first one of the break's two bytes.
-fn line_goes_on(bytes: &[u8], at: usize, step: isize) -> bool {
-    let beyond: Range<usize> =
-        if step > 0 { at + 1..at + 1 + LEAST_LINE } else { at.saturating_sub(1 + LEAST_LINE)..at.saturating_sub(1) };
-    let is_base64 = |line: &[u8]| line.iter().all(|byte| sextet(*byte).is_some() || matches!(byte, b'\n' | b'\r'));
-    bytes.get(beyond).is_some_and(|line| line.len() == LEAST_LINE && is_base64(line))
+/// Whether a line break stands between a long line and one that is nothing but base64.
+fn is_in_base64(bytes: &[u8], line_break: usize) -> bool {
+    let before = bytes.get(..line_break).unwrap_or_default().trim_ascii_end();
+    let long = before.get(before.len().saturating_sub(LEAST_LINE)..).unwrap_or_default();
+    let after = bytes.get(line_break..).unwrap_or_default().trim_ascii_start();
+    let line = after.iter().take(LONGEST_LINE).position(|byte| matches!(byte, b'\n' | b'\r'));
+    let line = after.get(..line.unwrap_or(after.len().min(LONGEST_LINE))).unwrap_or_default();
+    let is_one_break = bytes.len() - line_break - after.len() + (line_break - before.len()) <= 2;
+    let is_base64 = |text: &[u8]| !text.is_empty() && text.iter().all(|byte| sextet(*byte).is_some());
+    let padding = line.iter().rev().take_while(|byte| **byte == b'=').count();
+    let is_whole = padding <= 2 && is_base64(line.get(..line.len() - padding).unwrap_or_default());
+    is_one_break && long.len() == LEAST_LINE && is_base64(long) && is_whole
 }
 
 fn sextet(byte: u8) -> Option<u8> {

@@ -1,4 +1,4 @@
-//! Characters spelled one by one: percent-encoding, escapes of programs, entities of HTML.
+//! Characters spelled one by one: percent-encoding, escapes of programs, entities of HTML, emails.
 
 use super::{Unwrapped, Wrapping};
 
@@ -14,18 +14,38 @@ pub(super) fn open(bytes: &[u8], position: usize, wrapping: Wrapping) -> Unwrapp
     let mut text = Unwrapped { wrapping, bytes: Vec::new(), starts: Vec::new() };
     while at < end {
         let rest = bytes.get(at..).unwrap_or_default();
-        let (byte, length) = match wrapping {
-            Wrapping::Percent => percent(rest),
-            Wrapping::Entity => entity(rest),
-            Wrapping::Escape | Wrapping::Base64 { .. } => escape(rest),
+        if let Some(length) = soft_break(rest).filter(|_| wrapping == Wrapping::QuotedPrintable) {
+            at += length;
+            continue;
         }
-        .unwrap_or_else(|| (rest.first().copied().unwrap_or_default(), 1));
+        let itself = || (rest.first().copied().unwrap_or_default(), 1);
+        let (byte, length) = character(rest, wrapping).unwrap_or_else(itself);
         text.bytes.push(byte);
         text.starts.push(at);
         at += length;
     }
     text.starts.push(at);
     text
+}
+
+/// The character that is spelled at the start of some bytes, and how long the spelling is.
+pub(super) fn character(rest: &[u8], wrapping: Wrapping) -> Option<(u8, usize)> {
+    match wrapping {
+        Wrapping::Percent => hex_after(b'%', rest),
+        Wrapping::QuotedPrintable => hex_after(b'=', rest),
+        Wrapping::Entity => entity(rest),
+        Wrapping::Escape => escape(rest),
+        Wrapping::Base64 { .. } => None,
+    }
+}
+
+/// The length of a line break that an email's encoding put in.
+fn soft_break(rest: &[u8]) -> Option<usize> {
+    match rest {
+        [b'=', b'\n', ..] => Some(2),
+        [b'=', b'\r', b'\n', ..] => Some(3),
+        _ => None,
+    }
 }
 
 /// Where to start before a position, so that no escape is cut in two.
@@ -35,8 +55,9 @@ fn start(bytes: &[u8], position: usize) -> usize {
     if start == 0 { 0 } else { start + head.iter().position(|byte| byte.is_ascii_whitespace()).unwrap_or(0) }
 }
 
-fn percent(rest: &[u8]) -> Option<(u8, usize)> {
-    let [b'%', digits @ ..] = rest else { return None };
+/// `%2D` or `=2D`.
+fn hex_after(mark: u8, rest: &[u8]) -> Option<(u8, usize)> {
+    let digits = rest.strip_prefix(&[mark])?;
     Some((hex(digits.get(..2)?)?, 3))
 }
 

@@ -4,7 +4,9 @@
 mod base64;
 mod escape;
 mod spelling;
+mod tail;
 
+use std::collections::BTreeMap;
 use std::ops::Range;
 
 pub(crate) use spelling::Spellings;
@@ -22,6 +24,8 @@ pub(crate) enum Wrapping {
     Escape,
     /// `&#45;`, `&#x2d;`, `&hyphen;`
     Entity,
+    /// `=2D`, and lines that are broken by an equals sign: in emails.
+    QuotedPrintable,
 }
 
 impl Wrapping {
@@ -32,6 +36,7 @@ impl Wrapping {
             Self::Percent => "percent",
             Self::Escape => "escape",
             Self::Entity => "html",
+            Self::QuotedPrintable => "quoted-printable",
         }
     }
 }
@@ -63,25 +68,43 @@ impl Unwrapped {
     }
 }
 
-/// Opens what is wrapped in a text and holds a rule's literal.
-pub(crate) fn unwrap(bytes: &[u8], spellings: &Spellings) -> Vec<Unwrapped> {
+/// Opens what is wrapped in a text and holds a rule's literal; `hits` is where one stands unwrapped.
+pub(crate) fn unwrap(bytes: &[u8], spellings: &Spellings, hits: impl Iterator<Item = usize>) -> Vec<Unwrapped> {
     let mut opened = Vec::new();
     let mut run: Option<base64::Run> = None;
-    let mut escaped_until = 0;
-    for (position, wrapping) in spellings.find(bytes) {
+    let mut escaped = Escaped { bytes, until: BTreeMap::new() };
+    let mut places: Vec<_> = spellings.find(bytes).chain(tail::find(bytes, hits)).collect();
+    places.sort_unstable();
+    let mut email = tail::Email { bytes, is_one: None };
+    for (position, wrapping) in places {
         match wrapping {
+            Wrapping::QuotedPrintable if !email.is_one() => {}
             Wrapping::Base64 { phase } => {
                 let known = run.take().filter(|run| run.has(position));
                 let run = run.insert(known.unwrap_or_else(|| base64::Run::around(bytes, position)));
                 opened.extend(run.open(bytes, position, phase));
             }
-            Wrapping::Percent | Wrapping::Escape | Wrapping::Entity if position < escaped_until => {}
-            Wrapping::Percent | Wrapping::Escape | Wrapping::Entity => {
-                let text = escape::open(bytes, position, wrapping);
-                escaped_until = text.starts.last().copied().unwrap_or_default();
-                opened.push(text);
-            }
+            wrapping => opened.extend(escaped.open(position, wrapping)),
         }
     }
     opened
+}
+
+/// What was opened of a text's escapes.
+struct Escaped<'a> {
+    bytes: &'a [u8],
+    /// By wrapping, up to where it was opened.
+    until: BTreeMap<Wrapping, usize>,
+}
+
+impl Escaped<'_> {
+    /// Opens the text around a position, unless that was done.
+    fn open(&mut self, position: usize, wrapping: Wrapping) -> Option<Unwrapped> {
+        if self.until.get(&wrapping).is_some_and(|until| position < *until) {
+            return None;
+        }
+        let text = escape::open(self.bytes, position, wrapping);
+        self.until.insert(wrapping, text.starts.last().copied().unwrap_or_default());
+        Some(text)
+    }
 }

@@ -4,6 +4,7 @@ use aho_corasick::packed::{self, Searcher};
 use aho_corasick::{AhoCorasick, Anchored, BuildError, Input, MatchKind, Span, StartKind};
 
 use super::Wrapping;
+use crate::container;
 
 /// A spelling that is shorter than this is in every file.
 const LEAST: usize = 3;
@@ -25,6 +26,9 @@ impl Spellings {
     /// Takes the literals that matches start with.
     pub(crate) fn new(literals: &[Vec<u8>]) -> Result<Self, BuildError> {
         let mut spellings: Vec<(Vec<u8>, Wrapping)> = literals.iter().flat_map(|literal| of(literal)).collect();
+        if !literals.is_empty() {
+            spellings.extend(container::MAGIC.iter().flat_map(|magic| of_container(magic)));
+        }
         spellings.retain(|(spelling, _)| spelling.len() >= LEAST);
         spellings.sort();
         spellings.dedup();
@@ -85,8 +89,10 @@ fn of(literal: &[u8]) -> Vec<(Vec<u8>, Wrapping)> {
     let once = in_base64(literal);
     // Base64 in base64 is what a secret of Kubernetes comes to when it is dumped.
     let twice = once.iter().flat_map(|(core, _)| in_base64(core));
-    let broken = once.iter().flat_map(|(core, wrapping)| broken(core).into_iter().map(|core| (core, *wrapping)));
-    let base64 = twice.chain(broken).collect::<Vec<_>>().into_iter().chain(once);
+    let lines = once
+        .iter()
+        .flat_map(|(core, wrapping)| broken(core, [b"\n", b"\r\n"]).into_iter().map(|core| (core, *wrapping)));
+    let base64 = twice.chain(lines).collect::<Vec<_>>().into_iter().chain(once);
     let percent = escaped(literal, Wrapping::Percent, &[|byte| format!("%{byte:02x}"), |byte| format!("%{byte:02X}")]);
     let escapes = escaped(
         literal,
@@ -110,7 +116,15 @@ fn of(literal: &[u8]) -> Vec<(Vec<u8>, Wrapping)> {
             },
         ],
     );
-    base64.chain(percent).chain(escapes).chain(entities).collect()
+    let in_two = broken(literal, [b"=\n", b"=\r\n"]).into_iter().map(|text| (text, Wrapping::QuotedPrintable));
+    base64.chain(percent).chain(escapes).chain(entities).chain(in_two).collect()
+}
+
+/// The base64 of what a container starts with, and the base64 of that: Helm's releases are so stored.
+fn of_container(magic: &[u8]) -> Vec<(Vec<u8>, Wrapping)> {
+    let (once, phase) = base64_core(magic, 0);
+    let (twice, _) = base64_core(&once, 0);
+    vec![(once, Wrapping::Base64 { phase }), (twice, Wrapping::Base64 { phase })]
 }
 
 /// What of a literal's base64 depends on nothing else, wherever in a group of three bytes it stands.
@@ -123,8 +137,7 @@ fn in_base64(literal: &[u8]) -> Vec<(Vec<u8>, Wrapping)> {
 }
 
 /// A spelling with a line break in it, at each place.
-fn broken(spelling: &[u8]) -> Vec<Vec<u8>> {
-    let breaks: [&[u8]; 2] = [b"\n", b"\r\n"];
+fn broken(spelling: &[u8], breaks: [&[u8]; 2]) -> Vec<Vec<u8>> {
     let at = |index: usize| {
         let (before, after) = spelling.split_at(index);
         breaks.map(|line_break| [before, line_break, after].concat())

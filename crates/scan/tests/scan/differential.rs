@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::LazyLock;
 
 use bailiwick_core::secret::seeded;
-use bailiwick_core::secret::{KnownKeys, SecretSpec};
+use bailiwick_core::secret::{Evidence, KnownKeys, SecretSpec};
 use bailiwick_scan::Detector;
 use proptest::prelude::*;
 use proptest::sample::select;
@@ -61,7 +61,8 @@ impl Naive {
                 let may_start =
                     !self.within.is_match(before) || self.escape.is_match(before) || !is_word(bytes.get(start));
                 let Some(length) = regex.find(&bytes[start..]).map(|found| found.len()) else { continue };
-                let end = start + length;
+                let is_signed = self.rules[index].0.evidence.contains(&Evidence::EcdsaDer);
+                let end = if is_signed { signed_end(bytes, start, start + length) } else { start + length };
                 let goes_on = is_word(bytes.get(end)) && is_word(bytes[..end].last());
                 if start >= free_from && may_start && length > 0 && !goes_on {
                     free_from = end;
@@ -90,6 +91,35 @@ impl Naive {
     }
 }
 
+/// Where a match ends that goes on behind its signature: at the shortest end at which that is DER, if no word is cut.
+fn signed_end(bytes: &[u8], start: usize, end: usize) -> usize {
+    let Some(dot) = bytes[start..end].iter().rposition(|byte| *byte == b'.') else { return end };
+    let first = start + dot + 1;
+    let is_der = |part: &[u8]| {
+        let value = |byte: &u8| match byte {
+            b'A'..=b'Z' => byte - b'A',
+            b'a'..=b'z' => byte - b'a' + 26,
+            b'0'..=b'9' => byte - b'0' + 52,
+            b'+' | b'-' => 62,
+            _ => 63,
+        };
+        let bits: Vec<_> = part.iter().map(value).flat_map(|six| (0..6).rev().map(move |bit| six >> bit & 1)).collect();
+        let der: Vec<_> =
+            bits.chunks_exact(8).map(|bits| bits.iter().fold(0_u8, |byte, bit| byte << 1 | bit)).collect();
+        let Some(second) = der.get(3).map(|length| 4 + usize::from(*length)) else { return false };
+        let total = der.get(second + 1).map(|length| second + 2 + usize::from(*length));
+        der[0] == 0x30
+            && der[2] == 2
+            && der.get(second) == Some(&2)
+            && total == Some(der.len())
+            && usize::from(der[1]) + 2 == der.len()
+    };
+    let is_part = |end: &usize| !bytes[first..*end].contains(&b'=') && is_der(&bytes[first..*end]);
+    let Some(signed) = (first + 60..end).find(is_part) else { return end };
+    let padded = signed + bytes[signed..end].iter().take_while(|byte| **byte == b'=').count();
+    if is_word(bytes.get(padded)) && is_word(bytes[..padded].last()) { end } else { padded }
+}
+
 /// What is a placeholder depends on the text alone, so the scanner may be asked about that.
 fn is_no_placeholder(alone: &Detector, text: &[u8]) -> bool {
     alone.scan("x", text, &KnownKeys::default()).iter().any(|leak| leak.places[0].column == 1)
@@ -115,6 +145,12 @@ fn found_by(detector: &Detector, path: &str, bytes: &[u8]) -> Found {
         (leak.rule.to_string(), places.collect(), leak.also.iter().map(ToString::to_string).collect())
     });
     found.collect()
+}
+
+/// Whether nothing was found that stands there escaped: the naive matcher decodes nothing.
+fn is_unwrapped(detector: &Detector, bytes: &[u8]) -> bool {
+    let leaks = detector.scan("dashscope", bytes, &KnownKeys::default());
+    leaks.iter().flat_map(|leak| &leak.places).all(|place| place.layer.is_empty())
 }
 
 /// Rules of every sort: with literals, with several, with none that are useful, overlapping.
@@ -148,18 +184,21 @@ proptest! {
     #[test]
     fn the_scanner_finds_what_a_naive_matcher_finds(pieces in prop::collection::vec(select(&PIECES[..]), 0..40)) {
         let bytes = pieces.concat().into_bytes();
+        prop_assume!(is_unwrapped(&ODD.1, &bytes));
         prop_assert_eq!(found_by(&ODD.1, "x", &bytes), ODD.0.found(&bytes));
     }
 
     #[test]
     fn the_shipped_rules_find_what_a_naive_matcher_finds(pieces in prop::collection::vec(shipped_piece(), 0..30)) {
         let bytes = pieces.concat().into_bytes();
+        prop_assume!(is_unwrapped(&DETECTOR, &bytes));
         prop_assert_eq!(found_by(&DETECTOR, "dashscope", &bytes), SHIPPED.found(&bytes));
     }
 
     #[test]
     fn a_rule_without_useful_literals_finds_the_same(pieces in prop::collection::vec(shipped_piece(), 0..30)) {
         let bytes = pieces.concat().into_bytes();
+        prop_assume!(is_unwrapped(&DETECTOR, &bytes));
         prop_assert_eq!(found_by(&UNPREFIXED, "dashscope", &bytes), found_by(&DETECTOR, "dashscope", &bytes));
     }
 }

@@ -1,5 +1,7 @@
 //! Keys inside wrappings are found where their spelling stands, and the spelling is masked.
 
+use std::io::Write as _;
+
 use bailiwick_core::finding::Leak;
 use bailiwick_core::secret::seeded::{self, Shape};
 use bailiwick_core::secret::{KnownKeys, Provider};
@@ -119,6 +121,91 @@ fn base64_that_is_broken_into_lines_is_one() {
         for line_break in ["\n", "\r\n"] {
             let leaks = scan(format!("Content:\n{}\n", lines.join(line_break)).as_bytes());
             assert_eq!(leaks.len(), 1, "{before}");
+        }
+    }
+}
+
+fn gzip(bytes: &[u8]) -> Vec<u8> {
+    let mut encoder = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::default());
+    encoder.write_all(bytes).unwrap();
+    encoder.finish().unwrap()
+}
+
+#[test]
+fn every_key_of_a_container_in_base64_is_found_once() {
+    let (a, b) = (seeded::key(Shape::PlanHex, "A"), seeded::key(Shape::PlanDottedD, "B"));
+    let escaped = b.expose().replace('/', "\\/").replace('+', "\\u002B");
+    let release = gzip(format!("{{\"a\": \"{}\", \"b\": \"{escaped}\"}}", a.expose()).as_bytes());
+    let text = format!("data:\n  release: {}\n", base64(base64(&release).as_bytes()));
+    let leaks = scan(text.as_bytes());
+    let mut found: Vec<_> = leaks.iter().map(|leak| (leak.digest.to_string(), leak.places.len())).collect();
+    found.sort();
+    let mut expected = [(a.digest().to_string(), 1), (b.digest().to_string(), 1)];
+    expected.sort();
+    assert_eq!(found, expected);
+    for leak in leaks {
+        assert_eq!(leak.places[0].line, 2);
+        assert_eq!(leak.places[0].layer[..3], ["base64".into(), "base64".into(), "gzip".into()]);
+        // All of the base64 is a spelling of the secret.
+        assert!(!leak.excerpt.lines.iter().any(|line| line.text.contains(&text[40..60])));
+    }
+}
+
+#[test]
+fn text_that_starts_like_a_container_is_text() {
+    let key = seeded::key(Shape::PlanHex, "A");
+    for start in ["H4sI", "UEsDB", "KLUv/", "SDRzSU"] {
+        let text = format!("{start}{} KEY={}", "A".repeat(60), key.expose());
+        assert_eq!(scan(text.as_bytes()).len(), 1, "{start}");
+    }
+}
+
+#[test]
+fn a_key_in_an_email_is_put_together() {
+    for shape in [Shape::GeneralClassic, Shape::GeneralV2, Shape::PlanDottedD, Shape::AccessKey] {
+        let key = seeded::key(shape, "A");
+        let encoded = key.expose().replace('=', "=3D");
+        for at in 1..encoded.len() - 3 {
+            // No encoder breaks what it has encoded.
+            if encoded[at - 2.min(at)..at].contains('=') {
+                continue;
+            }
+            for line_break in ["\n", "\r\n"] {
+                let head = "Content-Transfer-Encoding: quoted-printable";
+                let (first, rest) = encoded.split_at(at);
+                let text = format!("{head}{line_break}{line_break}KEY=3D{first}={line_break}{rest}{line_break}");
+                let (line, column, layer) = the_leak(&text, key.expose());
+                assert_eq!((line, column, layer), (3, 7, vec!["quoted-printable".to_owned()]), "{text}");
+            }
+        }
+    }
+}
+
+#[test]
+fn a_line_of_code_that_ends_in_an_equals_sign_is_no_email() {
+    let key = seeded::key(Shape::PlanDottedD, "padded");
+    assert!(key.expose().ends_with('='));
+    let (_, _, layer) = the_leak(&format!("KEY={}\nNEXT=1\n", key.expose()), key.expose());
+    assert!(layer.is_empty());
+}
+
+#[test]
+fn a_key_is_whole_where_only_its_signature_is_escaped() {
+    for name in 0..40 {
+        let key = seeded::key(Shape::GeneralDottedD, &name.to_string());
+        let odd = |spell: fn(u8) -> String| {
+            key.expose()
+                .bytes()
+                .map(move |byte| if b"+/=".contains(&byte) { spell(byte) } else { char::from(byte).to_string() })
+        };
+        for value in [
+            odd(|byte| format!("%{byte:02X}")).collect::<String>(),
+            odd(|byte| format!("\\u{byte:04X}")).collect(),
+            odd(|byte| format!("&#{byte};")).collect(),
+            key.expose().replace('/', "\\/"),
+        ] {
+            let (line, column, _) = the_leak(&format!("DASHSCOPE_API_KEY: \"{value}\"\n"), key.expose());
+            assert_eq!((line, column), (1, 21), "{value}");
         }
     }
 }
