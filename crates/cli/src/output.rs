@@ -1,5 +1,6 @@
 //! Where answers and diagnostics go, and how they look there.
 
+use std::fs::OpenOptions;
 use std::io::{self, IsTerminal as _, Write as _};
 use std::path::Path;
 
@@ -59,6 +60,25 @@ pub(crate) fn write(text: &str, file: Option<&Path>, diagnostics: &mut Diagnosti
             diagnostics.plain(format!("can't write the answer: {}", reason(&error)), "");
         }
         _ => {}
+    }
+}
+
+/// Says which file can't be written, before the work is done that it is to hold. Nothing of it is left behind.
+pub(crate) fn check(file: &Path, diagnostics: &mut Diagnostics) {
+    let is_new = match file.symlink_metadata() {
+        // A pipe would wait for its reader.
+        Ok(data) if !data.is_file() && !data.is_dir() => return,
+        Ok(_) => false,
+        Err(_) => true,
+    };
+    let opened = OpenOptions::new().append(true).create(true).open(file);
+    match opened {
+        Ok(_) if is_new => drop(std::fs::remove_file(file)),
+        Ok(_) => {}
+        Err(error) => {
+            let message = format!("can't write `{}`: {}", file.display(), reason(&error));
+            diagnostics.plain(message, "name a file in a folder that is there, and that you may write to");
+        }
     }
 }
 

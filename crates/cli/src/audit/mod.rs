@@ -40,7 +40,7 @@ impl Asked<'_> {
         let sources = sources::of(&trees, &[PathBuf::from(".")], self.sources, diagnostics);
         let options = settings::options(self.sources, config);
         let scans_all = match () {
-            () if self.sources.asks_for_git() => ScansAll::No,
+            () if self.sources.is_enough() => ScansAll::No,
             () if self.scan.is_empty() || config.scan.is_empty() => ScansAll::Yes,
             () => ScansAll::AsTheArgumentsSay,
         };
@@ -97,7 +97,7 @@ pub(crate) fn scan(args: &ScanArgs) -> Exit {
     };
     let sources = sources::of(trees, &repositories, &args.sources, &mut diagnostics);
     let options = settings::options(&args.sources, &config);
-    let scans_all = if args.sources.asks_for_git() { ScansAll::No } else { ScansAll::AsTheArgumentsSay };
+    let scans_all = if args.sources.is_enough() { ScansAll::No } else { ScansAll::AsTheArgumentsSay };
     let accepting = Accepting::read(&args.accepting, scans_all, &config, &mut diagnostics);
     let policies = args.policies.clone();
     let subject = read(policies, sources, options, accepting, &args.common, &config, &mut diagnostics);
@@ -113,6 +113,8 @@ fn conclude(
     config: &Config,
     mut diagnostics: Diagnostics,
 ) -> Exit {
+    let files = args.report.iter().map(|(_, file)| file).chain(&common.output);
+    files.for_each(|file| output::check(file, &mut diagnostics));
     let report = match subject {
         Some(subject) if diagnostics.is_empty() => {
             let report = judge(&subject, &mut diagnostics);

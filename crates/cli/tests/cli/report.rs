@@ -126,3 +126,19 @@ fn further_reports_go_to_files() {
     assert!(read("human.txt").contains("leaked-plan-key"));
     assert!(serde_json::from_str::<Value>(&read("report.json")).is_ok());
 }
+
+#[test]
+fn a_file_that_can_not_be_written_is_said_before_anything_is_scanned() {
+    let folder = folder(&[("a.py", "k='{{key plan-hex A}}'\n"), ("old.json", "old")]);
+    for file in ["nowhere/report.json", "."] {
+        let report = format!("json={file}");
+        for arguments in [&["scan", "--report", &report][..], &["scan", "-o", file]] {
+            let run = run_in(folder.path(), arguments);
+            assert_eq!((run.code, run.stdout.as_str()), (2, ""));
+            assert!(run.stderr.contains(&format!("can't write `{file}`")), "{run:?}");
+        }
+    }
+    let run = run_in(folder.path(), &["scan", "--inventory", "gone", "-o", "new.json", "--report", "json=old.json"]);
+    assert_eq!((run.code, folder.path().join("new.json").exists()), (2, false));
+    assert_eq!(std::fs::read_to_string(folder.path().join("old.json")).unwrap(), "old");
+}
