@@ -52,6 +52,9 @@ pub(super) fn of(
     sources
 }
 
+/// What to do about a path or glob that is none.
+const TO_DO: &str = "give a path that is there, and globs as in .gitignore";
+
 /// What every source is scanned with.
 struct Scanning<'a> {
     detector: &'a Detector,
@@ -63,9 +66,11 @@ struct Scanning<'a> {
 pub(super) fn check(sources: &[Source], options: &Options, diagnostics: &mut Diagnostics) {
     for source in sources {
         match source {
-            Source::Tree(roots) => tree::problems(roots, options).into_iter().for_each(|it| diagnostics.plain(it, "")),
+            Source::Tree(roots) => {
+                tree::problems(roots, options).into_iter().for_each(|it| diagnostics.plain(it, TO_DO))
+            }
             Source::Listed(_) | Source::Places(_) => {
-                tree::problems(&[], options).into_iter().for_each(|it| diagnostics.plain(it, ""));
+                tree::problems(&[], options).into_iter().for_each(|it| diagnostics.plain(it, TO_DO));
             }
             Source::Stdin(_) => {}
             // Whether there is a repository is found out by opening it.
