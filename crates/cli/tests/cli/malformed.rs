@@ -51,11 +51,14 @@ fn what_is_not_there() {
     error: can't read `no-such.yaml`: no such file or directory
 
     error: can't scan `no-such-tree`: no such file or directory
+      help: give a path that is there, and globs as in .gitignore
     ");
     insta::assert_snapshot!(error(&[], &["scan", "no-such-tree", "nor-this"]), @r"
     error: can't scan `no-such-tree`: no such file or directory
+      help: give a path that is there, and globs as in .gitignore
 
     error: can't scan `nor-this`: no such file or directory
+      help: give a path that is there, and globs as in .gitignore
     ");
     insta::assert_snapshot!(error(&[], &["audit", "--config", "no-such.yaml"]), @"error: can't read `no-such.yaml`: no such file or directory");
 }
