@@ -16,7 +16,7 @@ use crate::input;
 const NAME: &str = "bailiwick.yaml";
 
 /// What `bailiwick.yaml` may say. Paths are relative to its folder.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub(crate) struct Config {
     /// The file, as shown; empty when there is none.
     pub(crate) name: String,
@@ -32,6 +32,8 @@ pub(crate) struct Config {
     pub(crate) exclude: Vec<String>,
     /// `waivers`: the file of waivers.
     pub(crate) waivers: Option<PathBuf>,
+    /// `baseline`: the file of findings that were there before.
+    pub(crate) baseline: Option<PathBuf>,
     /// `longest-waiver`: how long findings of a severity may be waived.
     pub(crate) longest_waiver: Longest,
     /// `fail-on`: the least severity that makes the run fail.
@@ -75,6 +77,8 @@ impl Config {
         self.exclude = texts(fields.optional("exclude"), problems);
         self.waivers =
             fields.optional("waivers").and_then(|node| node.text(problems)).map(|text| self.folder.join(text));
+        self.baseline =
+            fields.optional("baseline").and_then(|node| node.text(problems)).map(|text| self.folder.join(text));
         self.longest_waiver = fields.optional("longest-waiver").map(|node| longest(node, problems)).unwrap_or_default();
         self.fail_on = fields.optional("fail-on").and_then(|node| severity(node, problems));
         self.at = fields

@@ -8,7 +8,7 @@ use bailiwick_core::inventory::Inventory;
 use bailiwick_core::platform::Platform;
 use bailiwick_core::secret::Digest;
 use bailiwick_document::{Code, Position, Problem, Span};
-use bailiwick_policy::waiver::WaiverFile;
+use bailiwick_policy::waiver::{Baseline, WaiverFile};
 use bailiwick_policy::{Located, PolicySet, Source};
 use ignore::WalkBuilder;
 
@@ -170,6 +170,13 @@ pub(crate) fn waivers(path: &Path, diagnostics: &mut Diagnostics) -> Option<Waiv
     let bytes = read(path, diagnostics)?;
     let name = shown(path);
     WaiverFile::read(&name, &bytes).map_err(|problems| diagnostics.in_file(&name, &bytes, problems)).ok()
+}
+
+/// Reads a baseline. `None` after a problem.
+pub(crate) fn baseline(path: &Path, diagnostics: &mut Diagnostics) -> Option<Baseline> {
+    let bytes = read(path, diagnostics)?;
+    let name = shown(path);
+    Baseline::read(&name, &bytes).map_err(|problems| diagnostics.in_file(&name, &bytes, problems)).ok()
 }
 
 /// Reads a file's bytes. `None` after a problem.

@@ -50,6 +50,9 @@ fn run(arguments: &Arguments, matches: &ArgMatches) -> Exit {
         Command::Simulate(args) => commands::simulate::run(args, matches),
         Command::Forecast(args) => commands::forecast::run(args),
         Command::Import(args) => commands::import::run(args),
+        Command::Baseline(args) => commands::baseline::run(args),
+        Command::Diff(args) => commands::diff::run(args),
+        Command::Waive(args) => commands::waive::run(args),
         Command::Platform(args) => commands::platform::run(args),
     }
 }

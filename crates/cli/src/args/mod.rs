@@ -13,7 +13,7 @@ use bailiwick_core::time::{Time, parse_time};
 use bailiwick_report::Format;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
-pub(crate) use accepting::AcceptingArgs;
+pub(crate) use accepting::{AcceptingArgs, BaselineArgs, DiffArgs, WaiveArgs};
 pub(crate) use sources::SourceArgs;
 
 /// Offline governance for the API keys of Alibaba Cloud Model Studio: which keys exist, whose they are,
@@ -56,12 +56,24 @@ pub(crate) enum Command {
     /// Make an inventory of what the aliyun CLI and the SDKs print; see docs/exports.md for the commands
     #[command(after_help = IMPORT_EXAMPLE)]
     Import(ImportArgs),
+    /// Write down what is there, so that an audit fails only on what is new
+    #[command(after_help = "Example: bailiwick baseline -o baseline.json; bailiwick audit --baseline baseline.json")]
+    Baseline(BaselineArgs),
+    /// Compare two reports: what is new, gone or changed
+    #[command(after_help = "Example: bailiwick diff main.json branch.json")]
+    Diff(DiffArgs),
+    /// Accept a finding until a day, in the file of waivers
+    #[command(after_help = WAIVE_EXAMPLE)]
+    Waive(WaiveArgs),
     /// Print the facts of the platform that answers rest on: quotas, regions, hosts, each with its source
     Platform(PlatformArgs),
 }
 
 const IMPORT_EXAMPLE: &str =
     "Example: bailiwick import exports/ -o inventory.yaml --merge inventory.yaml --at 2026-11-20T08:00:00Z";
+
+const WAIVE_EXAMPLE: &str = "Example: bailiwick waive 7de18b26 --reason 'the gateway moves in January' \
+    --expires 2027-01-31 --owner search --approver dana";
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum Explain {
@@ -129,20 +141,27 @@ pub(crate) struct ReportArgs {
     pub(crate) fail_on: Option<Severity>,
 }
 
-#[derive(Args, Debug)]
-pub(crate) struct AuditArgs {
-    /// Rule files, or folders of them; the configuration's, or else the shipped ones, if left out
-    pub(crate) policies: Vec<PathBuf>,
+/// What is scanned and accepted where everything is judged.
+#[derive(Args, Clone, Debug)]
+pub(crate) struct JudgingArgs {
     /// Scan this file or folder for leaked keys; may be repeated
     #[arg(long, value_name = "PATH")]
     pub(crate) scan: Vec<PathBuf>,
-    /// Take a rule that selects nothing for an error: it passes whatever is the case
-    #[arg(long)]
-    pub(crate) strict: bool,
     #[command(flatten)]
     pub(crate) sources: SourceArgs,
     #[command(flatten)]
     pub(crate) accepting: AcceptingArgs,
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct AuditArgs {
+    /// Rule files, or folders of them; the configuration's, or else the shipped ones, if left out
+    pub(crate) policies: Vec<PathBuf>,
+    /// Take a rule that selects nothing for an error: it passes whatever is the case
+    #[arg(long)]
+    pub(crate) strict: bool,
+    #[command(flatten)]
+    pub(crate) judging: JudgingArgs,
     #[command(flatten)]
     pub(crate) report: ReportArgs,
     #[command(flatten)]
@@ -298,13 +317,8 @@ pub(crate) struct ExplainFindingArgs {
     /// Rule files, or folders of them; the configuration's, or else the shipped ones, if left out
     #[arg(long, value_name = "PATH")]
     pub(crate) policies: Vec<PathBuf>,
-    /// Scan this file or folder for leaked keys; may be repeated
-    #[arg(long, value_name = "PATH")]
-    pub(crate) scan: Vec<PathBuf>,
     #[command(flatten)]
-    pub(crate) sources: SourceArgs,
-    #[command(flatten)]
-    pub(crate) accepting: AcceptingArgs,
+    pub(crate) judging: JudgingArgs,
     #[command(flatten)]
     pub(crate) common: CommonArgs,
 }

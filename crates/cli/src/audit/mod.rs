@@ -10,56 +10,81 @@ mod subject;
 use std::path::{Path, PathBuf};
 
 use bailiwick_core::finding::{Finding, Outcome, Report, Severity};
+use bailiwick_policy::waiver::WaiverFile;
 use bailiwick_report::{Format, render};
 
-use crate::args::{AcceptingArgs, AuditArgs, CommonArgs, ExplainFindingArgs, ReportArgs, ScanArgs, SourceArgs};
+use crate::args::{AcceptingArgs, AuditArgs, CommonArgs, ExplainFindingArgs, JudgingArgs, ReportArgs, ScanArgs};
 use crate::config::Config;
 use crate::diagnostics::Diagnostics;
 use crate::exit::Exit;
 use crate::{commands, output, settings};
+pub(crate) use accepting::Baselines;
 use accepting::{Accepting, ScansAll};
 use judgement::judge;
 use subject::{Subject, read};
 
-/// What `audit` and `explain finding` are asked about.
-struct Asked<'a> {
-    policies: &'a [PathBuf],
-    scan: &'a [PathBuf],
-    sources: &'a SourceArgs,
-    accepting: &'a AcceptingArgs,
-    common: &'a CommonArgs,
+/// What `audit` is asked about, and every command that works on its findings.
+pub(crate) struct Asked<'a> {
+    pub(crate) policies: &'a [PathBuf],
+    pub(crate) judging: &'a JudgingArgs,
+    pub(crate) common: &'a CommonArgs,
+    pub(crate) baselines: Baselines,
 }
 
 impl Asked<'_> {
+    /// The report of an audit. `None` after a problem.
+    pub(crate) fn report(&self, config: &Config, diagnostics: &mut Diagnostics) -> Option<Report> {
+        let subject = self.read(config, diagnostics).filter(|_| diagnostics.is_empty())?;
+        report(&subject, diagnostics)
+    }
+
+    /// The report of an audit with a file of waivers that may not be written yet.
+    pub(crate) fn report_with(
+        &self,
+        waivers: &WaiverFile,
+        config: &Config,
+        diagnostics: &mut Diagnostics,
+    ) -> Option<Report> {
+        let judging = JudgingArgs { accepting: AcceptingArgs::default(), ..self.judging.clone() };
+        let config = Config { waivers: None, ..config.clone() };
+        let subject = Asked { judging: &judging, ..*self }.read(&config, diagnostics);
+        let mut subject = subject.filter(|_| diagnostics.is_empty())?;
+        subject.accepting.waive_by(waivers.clone());
+        report(&subject, diagnostics)
+    }
+
     /// Reads everything that the arguments name, or else the configuration. `None` after a problem.
     fn read(&self, config: &Config, diagnostics: &mut Diagnostics) -> Option<Subject> {
+        let JudgingArgs { scan, sources, accepting } = self.judging;
         let policies = settings::paths(self.policies, &config.policies);
         // Who asks for a repository or a list and names no path means that alone.
-        let configured: &[PathBuf] = if self.sources.is_enough() { &[] } else { &config.scan };
-        let trees = settings::paths(self.scan, configured);
-        let sources = sources::of(&trees, &[PathBuf::from(".")], self.sources, diagnostics);
-        let options = settings::options(self.sources, config);
+        let configured: &[PathBuf] = if sources.is_enough() { &[] } else { &config.scan };
+        let trees = settings::paths(scan, configured);
+        let options = settings::options(sources, config);
         let scans_all = match () {
-            () if self.sources.is_enough() => ScansAll::No,
-            () if self.scan.is_empty() || config.scan.is_empty() => ScansAll::Yes,
+            () if sources.is_enough() => ScansAll::No,
+            () if scan.is_empty() || config.scan.is_empty() => ScansAll::Yes,
             () => ScansAll::AsTheArgumentsSay,
         };
-        let accepting = Accepting::read(self.accepting, scans_all, config, diagnostics);
+        let sources = sources::of(&trees, &[PathBuf::from(".")], sources, diagnostics);
+        let accepting = Accepting::read(accepting, scans_all, config, self.baselines, diagnostics);
         read(policies, sources, options, accepting, self.common, config, diagnostics)
     }
+}
+
+/// The report of what was read, and what of it could not be read.
+fn report(subject: &Subject, diagnostics: &mut Diagnostics) -> Option<Report> {
+    let report = judge(subject, diagnostics)?;
+    unreadable(&report, diagnostics);
+    Some(report)
 }
 
 /// `bailiwick audit`
 pub(crate) fn audit(args: &AuditArgs) -> Exit {
     let mut diagnostics = Diagnostics::default();
     let config = Config::find(&args.common, &mut diagnostics);
-    let asked = Asked {
-        policies: &args.policies,
-        scan: &args.scan,
-        sources: &args.sources,
-        accepting: &args.accepting,
-        common: &args.common,
-    };
+    let AuditArgs { policies, judging, common, .. } = args;
+    let asked = Asked { policies, judging, common, baselines: Baselines::Apply };
     let subject = asked.read(&config, &mut diagnostics);
     let subject = subject.map(|subject| Subject { strict: args.strict, ..subject });
     conclude(subject, &args.report, &args.common, &config, diagnostics)
@@ -69,13 +94,8 @@ pub(crate) fn audit(args: &AuditArgs) -> Exit {
 pub(crate) fn explain(args: &ExplainFindingArgs) -> Exit {
     let mut diagnostics = Diagnostics::default();
     let config = Config::find(&args.common, &mut diagnostics);
-    let asked = Asked {
-        policies: &args.policies,
-        scan: &args.scan,
-        sources: &args.sources,
-        accepting: &args.accepting,
-        common: &args.common,
-    };
+    let ExplainFindingArgs { policies, judging, common, .. } = args;
+    let asked = Asked { policies, judging, common, baselines: Baselines::Apply };
     let subject = asked.read(&config, &mut diagnostics);
     let subject = subject.filter(|_| diagnostics.is_empty());
     let answer = subject.and_then(|subject| proof::of(&subject, &args.fingerprint, &mut diagnostics));
@@ -98,7 +118,7 @@ pub(crate) fn scan(args: &ScanArgs) -> Exit {
     let sources = sources::of(trees, &repositories, &args.sources, &mut diagnostics);
     let options = settings::options(&args.sources, &config);
     let scans_all = if args.sources.is_enough() { ScansAll::No } else { ScansAll::AsTheArgumentsSay };
-    let accepting = Accepting::read(&args.accepting, scans_all, &config, &mut diagnostics);
+    let accepting = Accepting::read(&args.accepting, scans_all, &config, Baselines::Apply, &mut diagnostics);
     let policies = args.policies.clone();
     let subject = read(policies, sources, options, accepting, &args.common, &config, &mut diagnostics);
     let secrets_only = |subject: Subject| Subject { policies: subject.policies.about_leaks(), ..subject };
@@ -139,7 +159,7 @@ fn conclude(
     }
 }
 
-fn gates(finding: &Finding, fail_on: Severity) -> bool {
+pub(crate) fn gates(finding: &Finding, fail_on: Severity) -> bool {
     let judged = matches!(finding.outcome, Outcome::Fail | Outcome::Unknown);
     judged && finding.gates && finding.severity >= fail_on
 }
@@ -151,6 +171,11 @@ fn write(report: &Report, args: &ReportArgs, common: &CommonArgs, diagnostics: &
     for (format, file) in &args.report {
         write_file(report, *format, file, diagnostics);
     }
+    unreadable(report, diagnostics);
+}
+
+/// Says what could not be read.
+fn unreadable(report: &Report, diagnostics: &mut Diagnostics) {
     for path in &report.coverage.unreadable {
         diagnostics
             .plain(format!("can't read `{}`: {}", path.path, path.reason), "exclude it by name, or make it readable");

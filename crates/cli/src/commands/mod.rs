@@ -1,7 +1,9 @@
 //! The commands beside `audit` and `scan`.
 
+pub(crate) mod baseline;
 pub(crate) mod can_create;
 pub(crate) mod check;
+pub(crate) mod diff;
 pub(crate) mod explain;
 mod find;
 pub(crate) mod forecast;
@@ -12,6 +14,7 @@ pub(crate) mod simulate;
 pub(crate) mod test;
 pub(crate) mod timeline;
 pub(crate) mod visible;
+pub(crate) mod waive;
 
 use bailiwick_core::platform::Platform;
 use bailiwick_core::time::Time;

@@ -4,6 +4,7 @@
 
 mod allowing;
 mod answers;
+mod baseline;
 mod exit_codes;
 mod explain;
 mod git;

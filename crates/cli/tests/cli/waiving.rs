@@ -92,3 +92,69 @@ fn the_limits_of_waivers_can_be_set() {
     assert!(set("{ hihg: 70d }").stderr.contains("did you mean `high`?"));
     assert!(set("{ high: 70 }").stderr.contains("expected a length of time like `90d`"));
 }
+
+/// The fingerprint of the finding about a key.
+fn fingerprint(folder: &tempfile::TempDir, key: &str) -> String {
+    let report = run_in(folder.path(), &["audit", "-f", "json"]).json();
+    let findings = report["findings"].as_array().unwrap();
+    let finding = findings.iter().find(|finding| finding["subject"]["id"] == key).unwrap();
+    finding["fingerprint"].as_str().unwrap().to_owned()
+}
+
+fn waive(folder: &tempfile::TempDir, fingerprint: &str, more: &[&str]) -> crate::program::Run {
+    let mut arguments = vec!["waive", fingerprint];
+    for (name, value) in
+        [("--reason", "moving: soon"), ("--expires", "2027-01-31"), ("--owner", "search"), ("--approver", "erin")]
+    {
+        let given = more.iter().position(|argument| *argument == name).map(|index| more[index + 1]);
+        arguments.extend([name, given.unwrap_or(value)]);
+    }
+    run_in(folder.path(), &arguments)
+}
+
+#[test]
+fn a_finding_is_waived_at_the_end_of_the_file() {
+    let old = format!("# ours\n{}# the end", waiver("key:1", "erin", "2027-01-31"));
+    let folder = audited(&old);
+    let run = waive(&folder, &fingerprint(&folder, "2")[..8], &[]);
+    assert_eq!(
+        (run.code, run.stderr.as_str()),
+        (0, "waivers.yaml: key 2 was created by dana, who is deleted until 2027-01-31\n")
+    );
+    let text = std::fs::read_to_string(folder.path().join("waivers.yaml")).unwrap();
+    insta::assert_snapshot!(text.strip_prefix(&old).unwrap());
+    assert_eq!(run_in(folder.path(), &["audit"]).code, 0);
+    let again = waive(&folder, &fingerprint(&folder, "2"), &[]);
+    assert!(again.code == 2 && again.stderr.contains("that finding is waived already"), "{again:?}");
+}
+
+#[test]
+fn a_waiver_that_would_not_hold_is_not_written() {
+    let folder = audited("");
+    let finding = fingerprint(&folder, "2");
+    for (more, said) in [
+        (["--approver", "dana"], "was approved by dana, who owns key:2"),
+        (["--approver", "search"], "who also answers for it"),
+        (["--expires", "2026-11-20"], "expired on 2026-11-20"),
+        (["--expires", "2027-12-31"], "is waived for 90 days at most"),
+        (["--reason", "-"], "in words"),
+    ] {
+        let run = waive(&folder, &finding, &more);
+        assert!(run.code == 2 && run.stderr.contains(said), "{said}: {run:?}");
+    }
+    for (fingerprint, said) in [("ffffffff", "no finding has that fingerprint"), ("", "several findings")] {
+        assert!(waive(&folder, fingerprint, &[]).stderr.contains(said));
+    }
+    assert_eq!(std::fs::read_to_string(folder.path().join("waivers.yaml")).unwrap(), "");
+}
+
+#[test]
+fn a_file_of_waivers_is_made_where_there_is_none() {
+    let folder = audited("");
+    std::fs::remove_file(folder.path().join("waivers.yaml")).unwrap();
+    let config = folder.path().join("bailiwick.yaml");
+    std::fs::write(&config, std::fs::read_to_string(&config).unwrap().replace("waivers: waivers.yaml\n", "")).unwrap();
+    assert_eq!(waive(&folder, &fingerprint(&folder, "2"), &[]).code, 0);
+    let report = run_in(folder.path(), &["audit", "-f", "json", "--waivers", "waivers.yaml"]).json();
+    assert_eq!((report["summary"]["waived"].as_u64(), report["summary"]["fail"].as_u64()), (Some(1), Some(1)));
+}

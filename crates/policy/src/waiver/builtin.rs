@@ -75,6 +75,10 @@ builtins! {
     WaiverNotWaivable = "waiver-not-waivable", High, true,
         "Nothing is waived that may not be",
         "Mend what the rule found, and delete the waiver.";
+    /// Findings of the baseline that are no longer there.
+    BaselineGone = "baseline-gone", Info, false,
+        "A baseline shrinks with what is mended",
+        "Take the entries out with `bailiwick baseline --prune`: what they accept must not come back.";
     /// A comment beside a finding that names no rule, or gives no reason: it allows nothing.
     AllowMalformed = "allow-malformed", Low, false,
         "A comment that allows something names the rule and says why",

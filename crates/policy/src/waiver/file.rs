@@ -33,6 +33,23 @@ pub struct Waiver {
     pub(super) spans: Spans,
 }
 
+impl Waiver {
+    /// A waiver of all paths that stands in no file yet.
+    #[must_use]
+    pub fn new(rule: &str, target: Target, owner: &str, approver: &str, reason: &str, expires: NaiveDate) -> Self {
+        Self {
+            rule: rule.to_owned(),
+            target,
+            paths: Paths::default(),
+            owner: owner.to_owned(),
+            approver: approver.to_owned(),
+            reason: reason.to_owned(),
+            expires,
+            spans: Spans::default(),
+        }
+    }
+}
+
 /// Where a waiver, and what of it may be wrong, stands in its file.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) struct Spans {

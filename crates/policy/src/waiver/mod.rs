@@ -1,9 +1,11 @@
 //! Findings that somebody accepts, and what is wrong with how they do.
 //!
 //! A comment `bailiwick:allow RULE -- reason` accepts what stands beside it; an entry of a waivers file accepts a
-//! finding until a day. What is accepted gets the outcome *waived*; what doesn't hold, or accepts nothing, becomes
+//! finding until a day; a baseline accepts what was there when it was written. What is accepted gets the outcome *waived*; what doesn't hold, or accepts nothing, becomes
 //! a finding of a [`Builtin`] rule.
 
+mod append;
+mod baseline;
 mod builtin;
 mod comment;
 mod entry;
@@ -14,6 +16,7 @@ mod paths;
 
 use bailiwick_core::finding::{Allow, Finding, Outcome, Summary, Waived};
 
+pub use baseline::{Baseline, Entry};
 pub use builtin::Builtin;
 pub use file::{Malformed, Target, Waiver, WaiverFile};
 pub use longest::Longest;
@@ -22,8 +25,11 @@ pub use paths::Paths;
 use crate::evaluate::{Facts, Judgement, finding};
 use crate::rule::PolicySet;
 
+/// Whether a scanned path is no longer there.
+pub type IsGone<'a> = &'a dyn Fn(&str) -> bool;
+
 /// Everything by which findings of a run are accepted.
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Clone, Copy, Default)]
 pub struct Accepted<'a> {
     /// The comments in what was scanned.
     pub allows: &'a [Allow],
@@ -31,6 +37,10 @@ pub struct Accepted<'a> {
     pub waivers: Option<&'a WaiverFile>,
     /// How long findings may be waived.
     pub longest: Longest,
+    /// The findings that were there before.
+    pub baseline: Option<&'a Baseline>,
+    /// Whether a scanned path is no longer there; nothing is known to be gone, if left out.
+    pub is_gone: Option<IsGone<'a>>,
     /// Whether all was scanned that waivers may speak of: only then a waiver of a leak that is not there is unused.
     pub is_complete: bool,
 }
@@ -38,12 +48,15 @@ pub struct Accepted<'a> {
 /// Takes what is accepted out of a judgement, and adds what is wrong with how that was said.
 #[must_use]
 pub fn apply(mut judgement: Judgement, set: &PolicySet, facts: &Facts<'_>, accepted: &Accepted<'_>) -> Judgement {
-    if accepted.allows.is_empty() && accepted.waivers.is_none() {
+    if accepted.allows.is_empty() && accepted.waivers.is_none() && accepted.baseline.is_none() {
         return judgement;
     }
     let mut wrong = comment::apply(&mut judgement, set, facts, accepted.allows);
     if let Some(file) = accepted.waivers {
         wrong.extend(entry::apply(&mut judgement, set, facts, accepted, file));
+    }
+    if let Some(baseline) = accepted.baseline {
+        wrong.extend(baseline::apply(&mut judgement, set, facts, accepted, baseline));
     }
     judgement.summary.fail += wrong.len() as u64;
     judgement.findings.extend(wrong);
