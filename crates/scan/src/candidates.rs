@@ -1,10 +1,11 @@
 //! Where a match may start: one search for the literals of all rules.
 
-use aho_corasick::packed::{self, Searcher};
-use aho_corasick::{AhoCorasick, BuildError, Input, Match, MatchKind, Span};
+use aho_corasick::BuildError;
 
 use crate::allow::MARK;
+use crate::literals::Literals;
 use crate::pattern::Pattern;
+use crate::sieve::{Sieve, Wrapped};
 use crate::utf16::Utf16;
 use crate::wrapping::Spellings;
 
@@ -13,6 +14,8 @@ pub(crate) struct Candidates {
     literals: Option<Literals>,
     /// By literal, what may stand where it does.
     starts: Vec<Starts>,
+    /// Whether a text may hold any of this.
+    pub(crate) sieve: Sieve,
     /// The literals as wrappings spell them.
     pub(crate) spellings: Spellings,
     /// The literals as UTF-16 spells them.
@@ -47,15 +50,20 @@ impl Candidates {
             let prefixes = patterns.get(index).and_then(|pattern| pattern.prefixes.as_deref());
             prefixes.unwrap_or_default().iter().any(|prefix| prefix.starts_with(literal))
         };
-        let starts_of = |literal: &Vec<u8>| Starts {
-            patterns: (0..patterns.len()).filter(|index| starts(*index, literal)).collect(),
-            is_mark: MARK.starts_with(literal),
+        let patterns_of = |literal: &Vec<u8>| (0..patterns.len()).filter(|index| starts(*index, literal)).collect();
+        let starts_of =
+            |literal: &Vec<u8>| Starts { patterns: patterns_of(literal), is_mark: MARK.starts_with(literal) };
+        let least = |literal: &Vec<u8>| {
+            let patterns = patterns.iter().enumerate().filter(|(index, _)| starts(*index, literal));
+            patterns.map(|(_, pattern)| pattern.least).min().unwrap_or_default()
         };
+        let wrapped: Vec<_> = literals.iter().map(|literal| Wrapped { literal, least: least(literal) }).collect();
         let unprefixed = (0..patterns.len()).filter(|index| patterns.get(*index).is_some_and(|p| p.prefixes.is_none()));
         Ok(Self {
+            sieve: Sieve::new(&searched, &wrapped)?,
             literals: Literals::new(&searched)?,
-            spellings: Spellings::new(&literals)?,
-            utf16: Utf16::new(&literals)?,
+            spellings: Spellings::new(&literals),
+            utf16: Utf16::new(&literals),
             starts: searched.iter().map(starts_of).collect(),
             unprefixed: unprefixed.collect(),
         })
@@ -63,48 +71,15 @@ impl Candidates {
 
     /// Every position at which a literal stands, with what may stand there.
     pub(crate) fn find<'a>(&'a self, bytes: &'a [u8]) -> impl Iterator<Item = Candidate<'a>> {
-        let mut from = 0;
-        std::iter::from_fn(move || {
-            let found = self.literals.as_ref()?.find(bytes, from)?;
-            // The next literal may start inside this one.
-            from = found.start() + 1;
-            let start = found.start();
-            let starts = self.starts.get(found.pattern().as_usize())?;
-            let is_mark = starts.is_mark && bytes.get(start..).is_some_and(|rest| rest.starts_with(MARK));
-            Some(Candidate { start, patterns: &starts.patterns, is_mark })
-        })
-    }
-}
-
-/// A search for several literals.
-enum Literals {
-    /// For few of them, with vector instructions. Chosen by hand, as the automaton would rather look for
-    /// their first bytes, and an `s` is everywhere.
-    Packed(Searcher),
-    /// For many of them, or where there are no such instructions.
-    Automaton(AhoCorasick),
-}
-
-impl Literals {
-    /// `None` when there are none.
-    fn new(literals: &[Vec<u8>]) -> Result<Option<Self>, BuildError> {
-        if literals.is_empty() {
-            return Ok(None);
-        }
-        let mut builder = packed::Config::new().match_kind(packed::MatchKind::LeftmostFirst).builder();
-        let automaton = || AhoCorasick::builder().match_kind(MatchKind::LeftmostFirst).build(literals);
-        builder
-            .extend(literals)
-            .build()
-            .map_or_else(|| automaton().map(Self::Automaton), |found| Ok(Self::Packed(found)))
-            .map(Some)
+        let all = self.literals.iter().flat_map(|literals| literals.find_all(bytes));
+        all.filter_map(|(start, literal)| self.candidate(bytes, start, literal))
     }
 
-    fn find(&self, bytes: &[u8], from: usize) -> Option<Match> {
-        match self {
-            Self::Packed(searcher) => searcher.find_in(bytes, Span { start: from, end: bytes.len() }),
-            Self::Automaton(automaton) => automaton.find(Input::new(bytes).range(from..)),
-        }
+    /// What may stand where a literal does, by its number.
+    pub(crate) fn candidate(&self, bytes: &[u8], start: usize, literal: usize) -> Option<Candidate<'_>> {
+        let starts = self.starts.get(literal)?;
+        let is_mark = starts.is_mark && bytes.get(start..).is_some_and(|rest| rest.starts_with(MARK));
+        Some(Candidate { start, patterns: &starts.patterns, is_mark })
     }
 }
 

@@ -20,6 +20,9 @@ use crate::pattern::Pattern;
 /// Layers in layers are opened so deep.
 const DEPTH: usize = 4;
 
+/// What the rules' patterns start with is not longer than this together.
+const MOST_LITERALS: usize = 1 << 18;
+
 /// Finds what some rules look for.
 pub struct Detector {
     patterns: Vec<Pattern>,
@@ -74,11 +77,16 @@ impl Detector {
             Pattern::new(spec).map_err(error)
         };
         let patterns = specs.iter().map(pattern).collect::<Result<Vec<_>, _>>()?;
-        let candidates = Candidates::new(&patterns).map_err(|error| DetectorError {
+        let too_many = |message| DetectorError {
             kind: ErrorKind::Literals,
             rule: specs.iter().map(|spec| &*spec.rule).collect::<Vec<_>>().join(", "),
-            message: error.to_string(),
-        })?;
+            message,
+        };
+        let literals: usize = patterns.iter().flat_map(|pattern| &pattern.prefixes).flatten().map(Vec::len).sum();
+        if literals > MOST_LITERALS {
+            return Err(too_many("their patterns start with too many literals".to_owned()));
+        }
+        let candidates = Candidates::new(&patterns).map_err(|error| too_many(error.to_string()))?;
         Ok(Self { patterns, candidates })
     }
 
@@ -150,8 +158,12 @@ impl Reading<'_> {
     /// Reads bytes, and what they hold in further layers.
     fn read(&mut self, layer: &Layer<'_>, bytes: &[u8], budget: &mut Budget) {
         if !self.open(layer, bytes, budget) {
-            self.find(layer, bytes, budget);
-            if let Some(text) = self.detector.candidates.utf16.open(bytes) {
+            let Detector { patterns, candidates } = self.detector;
+            let sifted = Finder { patterns, candidates, path: layer.path }.sift(bytes);
+            if sifted.hit {
+                self.find(layer, bytes, budget);
+            }
+            if let Some(text) = sifted.nul.then(|| candidates.utf16.open(bytes)).flatten() {
                 self.find(&Layer { names: &[layer.names, &["utf-16"]].concat(), ..*layer }, &text, budget);
             }
         }

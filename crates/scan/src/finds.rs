@@ -9,6 +9,7 @@ use crate::candidates::Candidates;
 use crate::container::{self, Budget};
 use crate::matches::{Hits, Match, Search, without_overlaps};
 use crate::pattern::Pattern;
+use crate::sieve::Sifted;
 use crate::wrapping::{Wrapping, unwrap};
 
 /// Wrappings in wrappings are opened so deep.
@@ -73,6 +74,11 @@ impl Finder<'_> {
         let direct = finds.len();
         self.find_inside(bytes, &hits, &From { layer: &[], outer: &Range::clone }, budget, &mut finds);
         Finds { secrets: if finds.len() > direct { settled(finds) } else { finds }, marks: hits.marks }
+    }
+
+    /// What a text may hold.
+    pub(crate) fn sift(&self, bytes: &[u8]) -> Sifted {
+        self.search(bytes, &[]).sift()
     }
 
     fn search<'s>(&'s self, bytes: &'s [u8], around: &'s [u8]) -> Search<'s> {

@@ -10,7 +10,9 @@ use crate::boundary;
 use crate::candidates::{Candidate, Candidates};
 use crate::pattern::Pattern;
 use crate::placeholder::{is_placeholder, is_slug};
+use crate::sieve::Sifted;
 use crate::signature;
+use crate::wrapping::Tails;
 
 /// A match of a pattern.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -86,6 +88,21 @@ impl<'a> Search<'a> {
             self.find_all(*index, &mut found);
         }
         without_overlaps(found)
+    }
+
+    /// Whether a pattern may match at all: what says no never gives a match, and most texts are told so quickly.
+    pub(crate) fn sift(&self) -> Sifted {
+        let Candidates { sieve, spellings, unprefixed, .. } = self.candidates;
+        let tails = Tails::new(self.bytes);
+        let is_wanted = |start: usize, literal: usize| {
+            let Some(candidate) = self.candidates.candidate(self.bytes, start, literal) else { return false };
+            let may_match = |index: &usize| self.match_at(start, *index).is_some();
+            candidate.is_mark
+                || boundary::starts(self.bytes, start) && candidate.patterns.iter().any(may_match)
+                || !candidate.patterns.is_empty() && tails.is_at(start)
+        };
+        let sifted = sieve.sift(self.bytes, spellings, is_wanted);
+        Sifted { hit: sifted.hit || !unprefixed.is_empty(), ..sifted }
     }
 
     fn match_at(&self, start: usize, index: usize) -> Option<usize> {

@@ -20,6 +20,8 @@ pub(crate) struct Pattern {
     pub(crate) spec: SecretSpec,
     /// Every match starts with one of these; `None` when nothing useful is known of the start.
     pub(crate) prefixes: Option<Vec<Vec<u8>>>,
+    /// No match is shorter.
+    pub(crate) least: usize,
     /// The words of which one must stand near a match; `None` when any match counts.
     pub(crate) keywords: Option<AhoCorasick>,
     hir: Hir,
@@ -31,7 +33,8 @@ impl Pattern {
     pub(crate) fn new(spec: &SecretSpec) -> Result<Self, String> {
         let hir = syntax::parse_with(&spec.pattern, &syntax_config()).map_err(|error| error.to_string())?;
         let keywords = keywords(spec)?;
-        Ok(Self { spec: spec.clone(), prefixes: prefixes(&hir), keywords, hir, regex: OnceLock::new() })
+        let least = hir.properties().minimum_len().unwrap_or_default();
+        Ok(Self { spec: spec.clone(), prefixes: prefixes(&hir), least, keywords, hir, regex: OnceLock::new() })
     }
 
     /// The end of the match that starts at a position.

@@ -1,30 +1,44 @@
 //! Text in UTF-16, with a byte order mark or without.
 
-use aho_corasick::{AhoCorasick, BuildError};
+use std::sync::OnceLock;
+
+use aho_corasick::AhoCorasick;
 
 /// So many bytes tell whether a file is UTF-16, and fewer don't.
 const HEAD: usize = 64;
 const LEAST_HEAD: usize = 16;
 
-/// Searches for the rules' literals as UTF-16 spells them.
+/// Searches for the rules' literals as UTF-16 spells them. The searches are put together when they are first needed.
 pub(crate) struct Utf16 {
-    little: Option<AhoCorasick>,
-    big: Option<AhoCorasick>,
+    literals: Vec<Vec<u8>>,
+    searches: OnceLock<Searches>,
+}
+
+struct Searches {
+    little: AhoCorasick,
+    big: AhoCorasick,
+}
+
+impl Searches {
+    fn new(literals: &[Vec<u8>]) -> Self {
+        let spelled = |spell: fn(&u8) -> [u8; 2]| {
+            let wide = literals.iter().map(|literal| literal.iter().flat_map(spell).collect::<Vec<_>>());
+            AhoCorasick::new(wide).expect("the literals are not too many")
+        };
+        Self { little: spelled(|byte| [*byte, 0]), big: spelled(|byte| [0, *byte]) }
+    }
 }
 
 impl Utf16 {
-    /// Takes the literals that matches start with.
-    pub(crate) fn new(literals: &[Vec<u8>]) -> Result<Self, BuildError> {
-        let spelled = |spell: fn(&u8) -> [u8; 2]| {
-            let wide: Vec<Vec<u8>> = literals.iter().map(|literal| literal.iter().flat_map(spell).collect()).collect();
-            AhoCorasick::new(wide).map(|search| (!literals.is_empty()).then_some(search))
-        };
-        Ok(Self { little: spelled(|byte| [*byte, 0])?, big: spelled(|byte| [0, *byte])? })
+    /// Takes the literals that matches start with, which a [`Detector`](crate::Detector) keeps from being too many.
+    pub(crate) fn new(literals: &[Vec<u8>]) -> Self {
+        Self { literals: literals.to_vec(), searches: OnceLock::new() }
     }
 
     /// The text of bytes that hold a literal in UTF-16, from where its units start, or that plainly are UTF-16.
     pub(crate) fn open(&self, bytes: &[u8]) -> Option<Vec<u8>> {
-        let first = |search: &Option<AhoCorasick>| search.as_ref()?.find(bytes).map(|found| found.start() % 2);
+        let Searches { little, big } = self.searches.get_or_init(|| Searches::new(&self.literals));
+        let first = |search: &AhoCorasick| search.find(bytes).map(|found| found.start() % 2);
         let units = |offset: usize, read: fn([u8; 2]) -> u16| {
             let bytes = bytes.get(offset..).unwrap_or_default();
             let units = bytes.chunks_exact(2).filter_map(|unit| Some(read([*unit.first()?, *unit.get(1)?])));
@@ -33,7 +47,7 @@ impl Utf16 {
             text.trim_start_matches('\u{feff}').as_bytes().to_vec()
         };
         // A literal in one order looks like one in the other a byte off, and text starts at even bytes.
-        match (first(&self.little), first(&self.big)) {
+        match (first(little), first(big)) {
             (Some(1), Some(0)) | (None, Some(0)) => Some(units(0, u16::from_be_bytes)),
             (Some(offset), _) => Some(units(offset, u16::from_le_bytes)),
             (None, Some(offset)) => Some(units(offset, u16::from_be_bytes)),

@@ -87,6 +87,11 @@ fn is_in_base64(bytes: &[u8], line_break: usize) -> bool {
     is_one_break && long.len() == LEAST_LINE && is_base64(long) && is_whole
 }
 
+/// Whether a byte is of either alphabet.
+pub(crate) fn is_base64(byte: u8) -> bool {
+    matches!(byte, b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'+' | b'-' | b'/' | b'_')
+}
+
 fn sextet(byte: u8) -> Option<u8> {
     match byte {
         b'A'..=b'Z' => Some(byte - b'A'),

@@ -3,13 +3,18 @@
 
 mod base64;
 mod escape;
+mod spelled;
 mod spelling;
 mod tail;
 
+use std::cell::OnceCell;
 use std::collections::BTreeMap;
 use std::ops::Range;
 
+pub(crate) use base64::is_base64;
+pub(crate) use spelled::{base64_cores, base64_cores_twice, base64_length, base64_of_containers, escaped_parts};
 pub(crate) use spelling::Spellings;
+pub(crate) use tail::{EMAIL, Tails, is_email};
 
 use crate::attribution::near;
 
@@ -75,10 +80,10 @@ pub(crate) fn unwrap(bytes: &[u8], spellings: &Spellings, hits: impl Iterator<It
     let mut escaped = Escaped { bytes, until: BTreeMap::new() };
     let mut places: Vec<_> = spellings.find(bytes).chain(tail::find(bytes, hits)).collect();
     places.sort_unstable();
-    let mut email = tail::Email { bytes, is_one: None };
+    let email = OnceCell::new();
     for (position, wrapping) in places {
         match wrapping {
-            Wrapping::QuotedPrintable if !email.is_one() => {}
+            Wrapping::QuotedPrintable if !*email.get_or_init(|| is_email(bytes)) => {}
             Wrapping::Base64 { phase } => {
                 let known = run.take().filter(|run| run.has(position));
                 let run = run.insert(known.unwrap_or_else(|| base64::Run::around(bytes, position)));

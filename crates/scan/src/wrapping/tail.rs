@@ -1,6 +1,8 @@
 //! Keys whose start stands as it is and whose rest is spelled otherwise: of a dotted key often only the signature's
 //! `+`, `/` and `=` are escaped, and an email breaks any key in two.
 
+use std::cell::OnceCell;
+
 use memchr::memmem;
 
 use super::{Wrapping, escape};
@@ -17,25 +19,47 @@ const BEFORE: usize = 96;
 /// Where the spelling of a key, or of what stands before it, begins to differ from the text itself, if a rule's
 /// literal stands at these places.
 pub(super) fn find(bytes: &[u8], hits: impl Iterator<Item = usize>) -> Vec<(usize, Wrapping)> {
-    let mut email = Email { bytes, is_one: None };
-    let mut found = Vec::new();
-    for hit in hits {
+    let tails = Tails::new(bytes);
+    hits.flat_map(|hit| tails.at(hit)).flatten().collect()
+}
+
+/// A text in which keys may be spelled in part.
+pub(crate) struct Tails<'a> {
+    bytes: &'a [u8],
+    /// Whether it is an email, once that was asked.
+    is_email: OnceCell<bool>,
+}
+
+impl<'a> Tails<'a> {
+    pub(crate) fn new(bytes: &'a [u8]) -> Self {
+        Self { bytes, is_email: OnceCell::new() }
+    }
+
+    /// Whether something there, or before it, is spelled otherwise.
+    pub(crate) fn is_at(&self, hit: usize) -> bool {
+        self.at(hit).into_iter().flatten().next().is_some()
+    }
+
+    fn at(&self, hit: usize) -> [Option<(usize, Wrapping)>; 3] {
+        let bytes = self.bytes;
         let rest = bytes.get(hit..).unwrap_or_default();
         let rest = rest.get(..LONGEST).unwrap_or(rest);
         let length = rest.iter().take_while(|byte| is_in_key(**byte)).count();
         let run = rest.get(..length).unwrap_or_default();
-        if (run.contains(&b'=') || follows_equals(bytes, hit)) && email.is_one() {
-            found.push((hit, Wrapping::QuotedPrintable));
-        }
-        let after = rest.get(length..).unwrap_or_default();
-        found.extend(wrapping_of(after).map(|wrapping| (hit + length, wrapping)));
-        if run.len() >= SHORTEST && !boundary::starts(bytes, hit) {
+        let in_email = || *self.is_email.get_or_init(|| is_email(bytes));
+        let is_quoted = (run.contains(&b'=') || follows_equals(bytes, hit)) && in_email();
+        let after = wrapping_of(rest.get(length..).unwrap_or_default());
+        let escape = || {
             let before = bytes.get(hit.saturating_sub(BEFORE)..hit).unwrap_or_default();
-            let escape = (0..before.len()).rev().find_map(|at| wrapping_of_any(before.get(at..)?));
-            found.extend(escape.map(|wrapping| (hit, wrapping)));
-        }
+            (0..before.len()).rev().find_map(|at| wrapping_of_any(before.get(at..)?))
+        };
+        let before = if run.len() >= SHORTEST && !boundary::starts(bytes, hit) { escape() } else { None };
+        [
+            is_quoted.then_some((hit, Wrapping::QuotedPrintable)),
+            after.map(|wrapping| (hit + length, wrapping)),
+            before.map(|wrapping| (hit, wrapping)),
+        ]
     }
-    found
 }
 
 /// What a key goes on in: an escape of one of its characters, or of one that starts another escape.
@@ -69,24 +93,16 @@ fn follows_equals(bytes: &[u8], position: usize) -> bool {
     matches!(before, [.., b'=', high, low] if high.is_ascii_hexdigit() && low.is_ascii_hexdigit())
 }
 
-/// A text that may be an email.
-pub(super) struct Email<'a> {
-    pub(super) bytes: &'a [u8],
-    /// Whether it is one, once that was asked.
-    pub(super) is_one: Option<bool>,
-}
+/// What an email says of its encoding ends so.
+pub(crate) const EMAIL: &[u8] = b"rintable";
 
-impl Email<'_> {
-    /// Whether the text says that it is so encoded: an equals sign at the end of a line is else what it looks like.
-    pub(super) fn is_one(&mut self) -> bool {
-        let head = b"quoted-p";
-        *self.is_one.get_or_insert_with(|| {
-            memmem::find_iter(self.bytes, b"rintable").any(|at| {
-                let before = self.bytes.get(at.saturating_sub(head.len())..at).unwrap_or_default();
-                before.eq_ignore_ascii_case(head)
-            })
-        })
-    }
+/// Whether a text says that it is an email so encoded: an equals sign at the end of a line is else what it looks like.
+pub(crate) fn is_email(bytes: &[u8]) -> bool {
+    let head = b"quoted-p";
+    memmem::find_iter(bytes, EMAIL).any(|at| {
+        let before = bytes.get(at.saturating_sub(head.len())..at).unwrap_or_default();
+        before.eq_ignore_ascii_case(head)
+    })
 }
 
 #[cfg(test)]

@@ -113,14 +113,14 @@ fn the_outermost_of_two_spellings_of_one_place_counts() {
 #[test]
 fn base64_that_is_broken_into_lines_is_one() {
     let key = seeded::key(Shape::PlanHex, "A");
-    for before in 0..150 {
+    for (before, after, width) in (0..150).flat_map(|before| [(before, 90, 76), (before, 0, 76), (before, 9, 48)]) {
         let whole = base64(
-            format!("{}{}{}", "x".repeat(before), format_args!(" {} ", key.expose()), "y".repeat(90)).as_bytes(),
+            format!("{}{}{}", "x".repeat(before), format_args!(" {} ", key.expose()), "y".repeat(after)).as_bytes(),
         );
-        let lines: Vec<_> = whole.as_bytes().chunks(76).map(|line| std::str::from_utf8(line).unwrap()).collect();
+        let lines: Vec<_> = whole.as_bytes().chunks(width).map(|line| std::str::from_utf8(line).unwrap()).collect();
         for line_break in ["\n", "\r\n"] {
             let leaks = scan(format!("Content:\n{}\n", lines.join(line_break)).as_bytes());
-            assert_eq!(leaks.len(), 1, "{before}");
+            assert_eq!(leaks.len(), 1, "{before} {after} {width}");
         }
     }
 }

@@ -1,0 +1,156 @@
+//! Whether bytes may hold anything that is looked for. Every byte goes through this, so that hardly any has to
+//! go through anything else.
+//!
+//! A search for a few literals runs at the speed of memory, and one for a hundred does not. So not every
+//! spelling is always searched for:
+//!
+//! - the literals as they are; of their escaped spellings the part that is rare (`%2d`): everywhere;
+//! - what is in every base64 of them: everywhere;
+//! - base64 in base64, and base64 that is broken within a literal: only where there are long runs.
+//!
+//! Bytes are taken a piece at a time, which stays in the processor's cache from one search to the next.
+
+mod long;
+#[cfg(test)]
+mod tests;
+
+use aho_corasick::BuildError;
+use memchr::memchr;
+
+use crate::literals::Literals;
+use crate::wrapping::{self, Spellings, is_base64};
+use long::LONG;
+
+/// How much is looked at at a time.
+const PIECE: usize = 32 << 10;
+/// How much of the next piece is looked at too: more than a literal, and than a run that is long.
+const OVERLAP: usize = 128;
+/// An escaped literal is not longer than this.
+const ESCAPED: usize = 1 << 10;
+/// How much is looked through at once for escaped literals, so that nothing is looked through often.
+const ESCAPES: usize = 4 * ESCAPED;
+/// No base64 of a key is shorter.
+const SHORT: usize = 16;
+
+/// What is looked for.
+pub(crate) struct Sieve {
+    plain: Option<Literals>,
+    /// How many of `plain` are literals; what comes after them are parts of escapes.
+    literals: usize,
+    base64: Option<Literals>,
+}
+
+/// A literal that is looked for in wrappings too.
+pub(crate) struct Wrapped<'a> {
+    pub(crate) literal: &'a [u8],
+    /// No match that starts with it is shorter.
+    pub(crate) least: usize,
+}
+
+/// What bytes may hold.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Sifted {
+    /// Something that is looked for, as it is or wrapped.
+    pub(crate) hit: bool,
+    /// Text in UTF-16: there is a NUL.
+    pub(crate) nul: bool,
+}
+
+impl Sieve {
+    /// Takes literals, and those of them that are looked for in wrappings too.
+    pub(crate) fn new(literals: &[Vec<u8>], wrapped: &[Wrapped<'_>]) -> Result<Self, BuildError> {
+        let mut parts: Vec<_> = wrapped.iter().flat_map(|wrapped| wrapping::escaped_parts(wrapped.literal)).collect();
+        if !wrapped.is_empty() {
+            parts.push(wrapping::EMAIL.to_vec());
+        }
+        parts.sort();
+        parts.dedup();
+        let mut cores: Vec<_> = wrapped.iter().flat_map(cores).collect();
+        if !wrapped.is_empty() {
+            cores.extend(wrapping::base64_of_containers());
+        }
+        cores.sort();
+        // What starts with another is found with it.
+        cores.dedup_by(|later, earlier| later.starts_with(earlier));
+        Ok(Self {
+            plain: Literals::new(&[literals, &parts].concat())?,
+            literals: literals.len(),
+            base64: Literals::new(&cores)?,
+        })
+    }
+
+    /// Looks through some bytes. Of a literal that is found, `is_wanted` says by its place and number whether it counts.
+    pub(crate) fn sift(&self, bytes: &[u8], spellings: &Spellings, is_wanted: impl Fn(usize, usize) -> bool) -> Sifted {
+        let mut sifted = Sifted::default();
+        for start in (0..bytes.len()).step_by(PIECE) {
+            let piece = Piece { bytes, start, end: bytes.len().min(start + PIECE + OVERLAP) };
+            sifted.nul = sifted.nul || memchr(0, piece.own()).is_some();
+            sifted.hit = sifted.hit
+                || self.has_plain(&piece, spellings, &is_wanted)
+                || self.has_base64(&piece)
+                || long::any(piece.own(), |part| spellings.is_in(part));
+            if sifted.hit && sifted.nul {
+                break;
+            }
+        }
+        sifted
+    }
+
+    fn has_plain(&self, piece: &Piece<'_>, spellings: &Spellings, is_wanted: &impl Fn(usize, usize) -> bool) -> bool {
+        let Some(plain) = &self.plain else { return false };
+        let mut escapes_until = 0;
+        plain.find_all(piece.own()).any(|(at, number)| {
+            let at = piece.start + at;
+            match piece.bytes.get(at) {
+                _ if number < self.literals && is_wanted(at, number) => true,
+                Some(b'%' | b'\\' | b'&') if at >= escapes_until => {
+                    escapes_until = at + ESCAPES - ESCAPED;
+                    spellings.is_in(piece.around(at, ESCAPED, ESCAPES))
+                }
+                // In an email any literal may be broken.
+                Some(b'r') => wrapping::is_email(piece.around(at, SHORT, SHORT)),
+                _ => false,
+            }
+        })
+    }
+
+    fn has_base64(&self, piece: &Piece<'_>) -> bool {
+        let Some(base64) = &self.base64 else { return false };
+        base64.find_all(piece.own()).any(|(at, _)| {
+            let at = piece.start + at;
+            let around = piece.around(at, SHORT, SHORT);
+            let run = long::run(around, at.min(SHORT), is_base64);
+            // Beyond a line break it may go on.
+            let is_broken = around.get(run.end).is_some_and(|byte| matches!(byte, b'\r' | b'\n'));
+            run.len() >= SHORT || is_broken || run.start > 0 && around.get(run.start - 1) == Some(&b'\n')
+        })
+    }
+}
+
+/// What of a literal's base64 is searched for everywhere.
+fn cores(wrapped: &Wrapped<'_>) -> Vec<Vec<u8>> {
+    let mut cores = wrapping::base64_cores(wrapped.literal);
+    if wrapping::base64_length(wrapping::base64_length(wrapped.least)) < LONG {
+        cores.extend(wrapping::base64_cores_twice(wrapped.literal));
+    }
+    cores
+}
+
+/// A piece of some bytes.
+struct Piece<'a> {
+    bytes: &'a [u8],
+    start: usize,
+    end: usize,
+}
+
+impl<'a> Piece<'a> {
+    fn own(&self) -> &'a [u8] {
+        self.bytes.get(self.start..self.end).unwrap_or_default()
+    }
+
+    /// The bytes around a position, so many before and after it.
+    fn around(&self, position: usize, before: usize, after: usize) -> &'a [u8] {
+        let end = self.bytes.len().min(position.saturating_add(after));
+        self.bytes.get(position.saturating_sub(before)..end).unwrap_or_default()
+    }
+}

@@ -1,0 +1,100 @@
+//! The sieve lets nothing through unseen that the finder would find.
+
+use std::sync::LazyLock;
+
+use bailiwick_core::secret::seeded::{self, Shape};
+use bailiwick_core::secret::{SecretKind, SecretSpec};
+use proptest::prelude::*;
+use proptest::sample::select;
+
+use super::PIECE;
+use crate::candidates::Candidates;
+use crate::container::Budget;
+use crate::finds::Finder;
+use crate::pattern::Pattern;
+
+static RULES: LazyLock<(Vec<Pattern>, Candidates)> = LazyLock::new(|| {
+    let patterns = ["sk-[0-9a-f]{32}", "sk-sp-[0-9a-f]{32}", "st-[A-Za-z0-9_-]{20,}", "LTAI[A-Za-z0-9]{12,24}"];
+    let spec = |pattern: &str| SecretSpec {
+        rule: pattern.into(),
+        pattern: pattern.into(),
+        kind: SecretKind::Other,
+        evidence: vec![],
+        keywords: vec![],
+    };
+    let patterns: Vec<_> = patterns.iter().map(|pattern| Pattern::new(&spec(pattern)).unwrap()).collect();
+    let candidates = Candidates::new(&patterns).unwrap();
+    (patterns, candidates)
+});
+
+fn base64(bytes: &[u8]) -> Vec<u8> {
+    const ALPHABET: &[u8] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
+    let mut text = Vec::new();
+    for group in bytes.chunks(3) {
+        let word = group.iter().fold(0, |word, byte| word << 8 | usize::from(*byte)) << (8 * (3 - group.len()));
+        text.extend((0..=group.len()).map(|index| ALPHABET[word >> (18 - 6 * index) & 63]));
+    }
+    text
+}
+
+fn in_lines(text: &[u8], width: usize, line_break: &str) -> Vec<u8> {
+    text.chunks(width).collect::<Vec<_>>().join(line_break.as_bytes())
+}
+
+fn escaped(text: &[u8], all: bool, spell: fn(u8) -> String) -> Vec<u8> {
+    let one =
+        |byte: &u8| if all || !byte.is_ascii_alphanumeric() { spell(*byte) } else { char::from(*byte).to_string() };
+    text.iter().map(one).collect::<String>().into_bytes()
+}
+
+/// A key, wrapped one way or another.
+fn wrapped() -> impl Strategy<Value = Vec<u8>> {
+    let shapes = [Shape::GeneralClassic, Shape::PlanHex, Shape::Temporary, Shape::AccessKey];
+    let spells: [fn(u8) -> String; 5] = [
+        |byte| format!("%{byte:02X}"),
+        |byte| format!("\\u{byte:04x}"),
+        |byte| format!("\\x{byte:02X}"),
+        |byte| format!("&#{byte};"),
+        |byte| format!("&#x{byte:x};"),
+    ];
+    let key = (select(shapes.to_vec()), 0..50_u8)
+        .prop_map(|(shape, name)| seeded::key(shape, &name.to_string()).expose().to_owned());
+    let text = (key, "[ -~]{0,60}", "[ -~]{0,60}").prop_map(|(key, before, after)| format!("{before} {key}\n{after}"));
+    let width = (48..80_usize, select(&["\n", "\r\n"][..]));
+    let text = text.prop_map(String::into_bytes).boxed();
+    prop_oneof![
+        text.clone(),
+        (text.clone(), any::<bool>(), select(spells.to_vec()))
+            .prop_map(|(text, all, spell)| escaped(&text, all, spell)),
+        text.clone().prop_map(|text| base64(&text)),
+        text.clone().prop_map(|text| base64(&base64(&text))),
+        (text, width).prop_map(|(text, (width, line_break))| in_lines(&base64(&text), width, line_break)),
+    ]
+}
+
+proptest! {
+    #[test]
+    fn what_is_found_was_not_sifted_out(
+        filling in "[a-z ]{0,80}",
+        length in prop_oneof![0..200_usize, PIECE - 300..PIECE + 100],
+        wrapped in wrapped(),
+        end in "[ -~]{0,9}",
+    ) {
+        let filling = format!("{filling} ");
+        let before = filling.bytes().cycle().take(length);
+        let bytes: Vec<u8> = before.chain(wrapped).chain(end.bytes()).collect();
+        let (patterns, candidates) = &*RULES;
+        let finder = Finder { patterns, candidates, path: "x" };
+        prop_assert!(finder.sift(&bytes).hit || finder.finds(&bytes, &mut Budget::default()).secrets.is_empty());
+    }
+}
+
+#[test]
+fn plain_text_is_sifted_out() {
+    let (patterns, candidates) = &*RULES;
+    let finder = Finder { patterns, candidates, path: "x" };
+    for text in ["test-driven task-force", "sk-", "a st-button", "printf(\"%2d\")", "&#45;", "\\u002d", "NrL c2st"] {
+        assert!(!finder.sift(text.as_bytes()).hit, "{text}");
+    }
+    assert!(finder.sift(b"a\0b").nul && !finder.sift(b"ab").nul);
+}
