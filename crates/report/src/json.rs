@@ -6,7 +6,7 @@
 //! Each file of a scan is counted once in `coverage`: `all_files` is `files`, which were read, and the `files`
 //! of every entry of `skipped` and `unreadable`, which are one unless it says otherwise.
 
-use bailiwick_core::finding::{Finding, KeyFacts, PassedOver, Place, SecretFacts, Waived};
+use bailiwick_core::finding::{Finding, Held, KeyFacts, PassedOver, Place, SecretFacts, Waived};
 use bailiwick_core::secret::Digest;
 use bailiwick_core::time::format_time;
 use serde::Serialize;
@@ -97,9 +97,18 @@ struct JsonPlace<'a> {
     column: u32,
     end_column: u32,
     commit: Option<&'a str>,
+    #[serde(flatten)]
+    held: Option<JsonHeld<'a>>,
     layer: &'a [Box<str>],
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     encoded: bool,
+}
+
+#[derive(Serialize)]
+struct JsonHeld<'a> {
+    date: String,
+    last_commit: &'a str,
+    last_date: String,
 }
 
 #[derive(Serialize)]
@@ -231,6 +240,7 @@ impl<'a> JsonPlace<'a> {
             column: place.column,
             end_column: place.end_column,
             commit: place.commit.as_deref(),
+            held: place.held.as_deref().map(JsonHeld::of),
             layer: &place.layer,
             encoded: place.encoded,
         }
@@ -240,6 +250,12 @@ impl<'a> JsonPlace<'a> {
     fn point(place: &'a Place) -> Self {
         let least = place.column.saturating_add(1);
         Self { end_column: place.end_column.max(least), ..Self::of(place) }
+    }
+}
+
+impl<'a> JsonHeld<'a> {
+    fn of(held: &'a Held) -> Self {
+        Self { date: format_time(held.date), last_commit: &held.last_commit, last_date: format_time(held.last_date) }
     }
 }
 

@@ -3,7 +3,7 @@
 use std::ops::Deref;
 
 use bailiwick_core::finding::{
-    At, Coverage, Excerpt, ExcerptLine, Finding, KeyFacts, PassedOver, Place, Report, SecretFacts, Subject, Tool,
+    At, Coverage, Excerpt, ExcerptLine, Finding, Held, KeyFacts, PassedOver, Place, Report, SecretFacts, Subject, Tool,
     Waived,
 };
 use bailiwick_core::secret::redact;
@@ -94,9 +94,14 @@ fn place(place: &Place) -> Place {
     Place {
         path: redact_path(&place.path).into(),
         commit: place.commit.as_deref().map(|commit| text(commit).into()),
+        held: place.held.as_deref().map(|held| Box::new(self::held(held))),
         layer: place.layer.iter().map(|layer| text(layer).into()).collect(),
         ..*place
     }
+}
+
+fn held(held: &Held) -> Held {
+    Held { last_commit: text(&held.last_commit).into(), ..*held }
 }
 
 fn excerpt(excerpt: &Excerpt) -> Excerpt {

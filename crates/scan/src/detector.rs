@@ -27,6 +27,8 @@ const MOST_LITERALS: usize = 1 << 18;
 pub struct Detector {
     patterns: Vec<Pattern>,
     candidates: Candidates,
+    /// A path in which every word stands that any rule asks for.
+    any_path: String,
 }
 
 /// Why rules can't be searched for together.
@@ -87,13 +89,20 @@ impl Detector {
             return Err(too_many("their patterns start with too many literals".to_owned()));
         }
         let candidates = Candidates::new(&patterns).map_err(|error| too_many(error.to_string()))?;
-        Ok(Self { patterns, candidates })
+        let words: Vec<_> = specs.iter().flat_map(|spec| &spec.keywords).map(AsRef::as_ref).collect();
+        Ok(Self { patterns, candidates, any_path: words.join(" ") })
     }
 
     /// The leaks in a file's bytes, by first place, then rule: one for each rule, secret and path.
     #[must_use]
     pub fn scan(&self, path: &str, bytes: &[u8], known: &KnownKeys) -> Vec<Leak> {
         self.scan_layers(path, bytes, known).leaks
+    }
+
+    /// Whether at any path the bytes could hold a leak, or something that can't be read.
+    pub(crate) fn is_suspect(&self, bytes: &[u8]) -> bool {
+        let layers = self.scan_layers(&self.any_path, bytes, &KnownKeys::default());
+        !layers.leaks.is_empty() || !layers.not_read.is_empty()
     }
 
     /// The leaks in a file's bytes, and what in it could not be read.
@@ -158,7 +167,7 @@ impl Reading<'_> {
     /// Reads bytes, and what they hold in further layers.
     fn read(&mut self, layer: &Layer<'_>, bytes: &[u8], budget: &mut Budget) {
         if !self.open(layer, bytes, budget) {
-            let Detector { patterns, candidates } = self.detector;
+            let Detector { patterns, candidates, .. } = self.detector;
             let sifted = Finder { patterns, candidates, path: layer.path }.sift(bytes);
             if sifted.hit {
                 self.find(layer, bytes, budget);
@@ -202,7 +211,7 @@ impl Reading<'_> {
     }
 
     fn find(&mut self, layer: &Layer<'_>, bytes: &[u8], budget: &mut Budget) {
-        let Detector { patterns, candidates } = self.detector;
+        let Detector { patterns, candidates, .. } = self.detector;
         let path = layer.path;
         let was_spent = budget.is_spent();
         let Finds { secrets: finds, marks } = Finder { patterns, candidates, path }.finds(bytes, budget);
@@ -324,6 +333,7 @@ fn place(layer: &Layer<'_>, inner: &[&'static str], bytes: &[u8], part: &Range<u
         column: position.column,
         end_column: position.column.saturating_add(width),
         commit: None,
+        held: None,
         layer: layer.names.iter().chain(inner).map(|name| (*name).into()).collect(),
     }
 }

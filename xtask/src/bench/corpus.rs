@@ -149,7 +149,7 @@ fn entries(folder: &Path) -> Result<Vec<PathBuf>> {
 }
 
 /// What a command prints.
-fn output(command: &mut Command) -> Result<String> {
+pub(super) fn output(command: &mut Command) -> Result<String> {
     let shown = format!("{command:?}");
     let Ok(output) = command.output() else { bail!("can't run {shown}") };
     ensure!(output.status.success(), "{shown} failed: {}", String::from_utf8_lossy(&output.stderr));

@@ -1,9 +1,11 @@
 //! Benchmarks: `cargo xtask bench WHAT`. Corpora and results lie below `target/bench/`.
 
 mod corpus;
+mod history;
 mod inventory;
 mod measure;
 mod peers;
+mod releases;
 mod scan;
 
 use std::path::{Path, PathBuf};
@@ -18,7 +20,9 @@ usage: cargo xtask bench WHAT [RUNS]
   tree         scan the source of a kernel, beside rg that looks for one regex
   file         scan one text file of 2 GB, beside rg
   packages     scan several hundred packages of Python, unpacked on the way
-  start        scan one small file, beside rg";
+  start        scan one small file, beside rg
+  history      scan hundreds of releases committed to git, beside git that reads them
+  staged       scan 5 staged files of 10,000, beside git that names them";
 
 /// `cargo xtask bench`
 pub(crate) fn run(root: &Path, arguments: &[String]) -> Result<String> {
@@ -32,6 +36,8 @@ pub(crate) fn run(root: &Path, arguments: &[String]) -> Result<String> {
         "file" => scan::file,
         "packages" => scan::packages,
         "start" => scan::start,
+        "history" => history::history,
+        "staged" => history::staged,
         _ => bail!(USAGE),
     };
     run(&Bench { root: root.to_path_buf(), program: release(root)?, folder, runs })

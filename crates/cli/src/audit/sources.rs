@@ -27,6 +27,8 @@ pub(super) enum Source {
     Stdin(String),
     /// What is staged in the repository that a path lies in.
     Staged(PathBuf),
+    /// The history of the repository that a path lies in.
+    History(PathBuf, History),
 }
 
 /// What is scanned, in the order in which it is scanned: files below some paths, and of the repositories that
@@ -49,11 +51,26 @@ pub(super) fn of(
     if args.staged {
         sources.extend(repositories.iter().cloned().map(Source::Staged));
     }
+    if let Some(range) = &args.history {
+        let range = Some(range.clone()).filter(|range| !range.is_empty());
+        let history = |path: &PathBuf| {
+            Source::History(path.clone(), History { range: range.clone(), unreachable: args.unreachable })
+        };
+        sources.extend(repositories.iter().map(history));
+    }
     sources
 }
 
 /// What to do about a path or glob that is none.
 const TO_DO: &str = "give a path that is there, and globs as in .gitignore";
+
+/// What of history is scanned.
+pub(super) struct History {
+    /// A range, as git spells it; all that refs reach, if there is none.
+    range: Option<String>,
+    /// Whether what no ref reaches is scanned too.
+    unreachable: bool,
+}
 
 /// What every source is scanned with.
 struct Scanning<'a> {
@@ -74,7 +91,7 @@ pub(super) fn check(sources: &[Source], options: &Options, diagnostics: &mut Dia
             }
             Source::Stdin(_) => {}
             // Whether there is a repository is found out by opening it.
-            Source::Staged(_) => {}
+            Source::Staged(_) | Source::History(..) => {}
         }
     }
 }
@@ -104,6 +121,12 @@ pub(super) fn scan(subject: &Subject, diagnostics: &mut Diagnostics) -> Option<S
                 let scanned = git::staged(&detector, path, &scanning.git_options(), &known);
                 scanned.map_err(|error| diagnostics.plain(error.to_string(), "")).ok()
             }
+            Source::History(path, History { range, unreachable }) => {
+                let (range, unreachable) = (range.clone(), *unreachable);
+                let options = git::Options { range, unreachable, ..scanning.git_options() };
+                let scanned = git::history(&detector, path, &options, &known);
+                scanned.map_err(|error| diagnostics.plain(error.to_string(), "")).ok()
+            }
         };
         if let Some(scanned) = scanned {
             all.append(scanned);
@@ -116,7 +139,8 @@ pub(super) fn scan(subject: &Subject, diagnostics: &mut Diagnostics) -> Option<S
 impl Scanning<'_> {
     fn git_options(&self) -> git::Options {
         let Options { exclude, threads, .. } = self.options.clone();
-        git::Options { exclude, threads, environment: settings::git_environment() }
+        let environment = settings::git_environment();
+        git::Options { exclude, threads, environment, ..git::Options::default() }
     }
 
     fn listed(&self, roots: &[Root], diagnostics: &mut Diagnostics) -> Option<Scanned> {

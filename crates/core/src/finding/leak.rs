@@ -1,6 +1,7 @@
 //! A secret found in text. It holds no whole secret: a mask, a digest, and a masked excerpt.
 
 use crate::secret::{Confidence, Digest, Identity, Mask, Provider, SecretKind};
+use crate::time::Time;
 
 /// One secret that one rule found in one file; each occurrence is a place of it.
 #[derive(Clone, Debug, PartialEq)]
@@ -56,10 +57,23 @@ pub struct Place {
     pub column: u32,
     /// The column one past the last character.
     pub end_column: u32,
-    /// The commit, where the content comes from history.
+    /// The commit, where the content comes from history: the first that holds it there.
     pub commit: Option<Box<str>>,
+    /// How long history holds it there.
+    pub held: Option<Box<Held>>,
     /// The wrappings around the match, outermost first.
     pub layer: Vec<Box<str>>,
+}
+
+/// From when to when history holds something. Commits are in the order of their parents, then of their dates.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Held {
+    /// When the first commit was made that holds it.
+    pub date: Time,
+    /// The last commit that holds it.
+    pub last_commit: Box<str>,
+    /// When that one was made.
+    pub last_date: Time,
 }
 
 /// Some lines of a file, every secret in them masked and control characters made visible.

@@ -4,7 +4,7 @@ mod leak;
 mod report;
 mod waiver;
 
-pub use leak::{Excerpt, ExcerptLine, Leak, Place};
+pub use leak::{Excerpt, ExcerptLine, Held, Leak, Place};
 pub use report::{
     At, Coverage, Finding, Inputs, Joined, KeyFacts, PassedOver, Report, SecretFacts, Subject, Summary, Tool,
 };

@@ -66,13 +66,25 @@ fn spelled(place: &Place) -> String {
     }
     let layers: Vec<_> = place.layer.iter().map(|layer| name(layer)).collect();
     let layers = (!layers.is_empty()).then(|| format!("in {}", layers.join(" > ")));
-    let commit =
-        place.commit.as_deref().map(|commit| format!("commit {}", commit.chars().take(12).collect::<String>()));
-    let more: Vec<_> = layers.into_iter().chain(commit).collect();
+    let more: Vec<_> = layers.into_iter().chain(commits(place)).collect();
     if !more.is_empty() {
         text.push_str(&format!(" ({})", more.join(", ")));
     }
     text
+}
+
+/// `commit 1a2b3c4d5e6f of 2026-01-02, to 9f8e7d6c5b4a of 2026-03-04`.
+fn commits(place: &Place) -> Option<String> {
+    let short = |commit: &str| commit.chars().take(12).collect::<String>();
+    let first = place.commit.as_deref()?;
+    let mut text = format!("commit {}", short(first));
+    if let Some(held) = &place.held {
+        text.push_str(&format!(" of {}", held.date.date_naive()));
+        if *held.last_commit != *first {
+            text.push_str(&format!(", to {} of {}", short(&held.last_commit), held.last_date.date_naive()));
+        }
+    }
+    Some(text)
 }
 
 /// Where a finding stands first: in the scanned text, else in the inventory.

@@ -56,10 +56,17 @@ pub(super) fn sort_allows(allows: &mut [Allow]) {
 
 /// Two leaks of one rule, secret and path as one.
 fn joined(one: Leak, two: Leak) -> Leak {
-    let (mut leak, mut other) = if two.places.first() < one.places.first() { (two, one) } else { (one, two) };
-    leak.places.append(&mut other.places);
+    let (leak, mut other) = if two.places.first() < one.places.first() { (two, one) } else { (one, two) };
+    let more = mem::take(&mut other.places);
+    let mut leak = agreed(leak, other);
+    leak.places.extend(more);
     leak.places.sort();
     leak.places.dedup();
+    leak
+}
+
+/// A leak, with what another one of the same rule, secret and path says beside its places.
+pub(super) fn agreed(mut leak: Leak, mut other: Leak) -> Leak {
     leak.also.append(&mut other.also);
     leak.also.sort();
     leak.also.dedup();

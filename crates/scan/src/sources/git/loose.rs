@@ -5,7 +5,7 @@ use std::io::{ErrorKind, Read};
 use std::path::{Path, PathBuf};
 
 use flate2::read::ZlibDecoder;
-use gix_hash::oid;
+use gix_hash::{Kind as Hash, ObjectId, oid};
 use gix_object::Kind;
 
 use super::objects::{MOST_BYTES, Unread};
@@ -18,6 +18,19 @@ pub(super) fn path(folder: &Path, id: &oid) -> PathBuf {
     let hex = id.to_hex().to_string();
     let (first, rest) = hex.split_at(2);
     folder.join(first).join(rest)
+}
+
+/// The ids of the loose objects of a folder.
+pub(super) fn all(folder: &Path, hash: Hash) -> Vec<ObjectId> {
+    let mut ids = Vec::new();
+    for first in 0..=u8::MAX {
+        let first = format!("{first:02x}");
+        for file in folder.join(&first).read_dir().into_iter().flatten().flatten() {
+            let name = first.clone() + &file.file_name().to_string_lossy();
+            ids.extend(ObjectId::from_hex(name.as_bytes()).ok().filter(|id| id.kind() == hash));
+        }
+    }
+    ids
 }
 
 /// Reads a loose object into a buffer, and says what it is.

@@ -1,13 +1,26 @@
 //! A git repository: what is staged, and what its history holds. It is read without git's program, and
 //! nothing of the work tree is.
 
+mod blobs;
+mod catalog;
+mod commits;
 mod contents;
+mod delta;
+mod expand;
+mod findings;
+mod forest;
+mod history;
 mod loose;
+mod marks;
 mod objects;
+mod origins;
 mod refs;
 mod repository;
 mod staged;
+mod survey;
 mod text;
+mod trees;
+mod visit;
 
 use std::fmt;
 use std::path::{Path, PathBuf};
@@ -21,6 +34,7 @@ use super::parallel::threads;
 use super::{Scanned, append};
 use crate::Detector;
 use contents::Found;
+use history::Job;
 use objects::{Objects, Room};
 use repository::Repository;
 
@@ -46,6 +60,10 @@ pub struct Options {
     pub exclude: Vec<String>,
     /// How many threads to use; as many as there are processors, if left out.
     pub threads: Option<usize>,
+    /// What of history is scanned, as git spells it: `A..B`, `A...B`, `B ^A`; all that refs reach, if left out.
+    pub range: Option<String>,
+    /// Whether what no ref reaches is scanned too.
+    pub unreachable: bool,
     /// Where the repository's parts lie, if not where they usually do.
     pub environment: Environment,
 }
@@ -102,6 +120,26 @@ pub(super) fn index_of(work_tree: &Path) -> Result<Option<State>, String> {
     // A link that leads nowhere is no repository, to git neither.
     let Ok(repository) = Repository::find(work_tree, &Environment::default()) else { return Ok(None) };
     index(&repository).map_err(|error| error.to_string())
+}
+
+/// Scans the history of the repository that a path lies in: every blob that refs reach, once, wherever it lies;
+/// commit and tag messages, notes, and the names of refs and files.
+///
+/// Each leak tells the first and the last commit that hold it at its path. Of a shallow or partial clone, and of
+/// damaged objects, is said what is not there, and the rest is scanned.
+///
+/// # Errors
+///
+/// When there is no repository, or a glob is none.
+pub fn history(detector: &Detector, path: &Path, options: &Options, known: &KnownKeys) -> Result<Scanned, GitError> {
+    let exclude = Exclude::new(&options.exclude).map_err(|bad| GitError(bad.join("; ")))?;
+    let repository = Repository::find(path, &options.environment).map_err(GitError)?;
+    if let Some(range) = &options.range {
+        return Err(GitError(format!("the range `{range}` can't be scanned yet: scan all of history")));
+    }
+    let threads = threads(options.threads);
+    let job = Job { detector, known, exclude: &exclude, threads, unreachable: options.unreachable };
+    Ok(history::scan(&repository, &job))
 }
 
 /// Reads the index. `None` before anything was ever staged.

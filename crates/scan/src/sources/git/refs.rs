@@ -1,5 +1,6 @@
 //! What refs lead to.
 
+use bailiwick_core::finding::PassedOver;
 use gix_hash::ObjectId;
 use gix_ref::Target;
 use gix_ref::file::Store;
@@ -29,4 +30,62 @@ pub(super) fn head(store: &Store) -> Result<Option<ObjectId>, String> {
         }
     }
     Err(unreadable(&"it leads from ref to ref"))
+}
+
+/// A ref, and what it leads to.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct Tip {
+    /// The full name, as git spells it.
+    pub(super) name: Vec<u8>,
+    pub(super) id: ObjectId,
+}
+
+/// Everything that refs lead to: branches, remotes, tags, notes, the stash; and the `HEAD` of each work tree. What
+/// can't be read is put down by its name.
+pub(super) fn tips(repository: &Repository, unreadable: &mut Vec<PassedOver>) -> Vec<Tip> {
+    let store = store(repository);
+    let mut tips = Vec::new();
+    match store.iter() {
+        Ok(refs) => match refs.all() {
+            Ok(all) => {
+                for found in all {
+                    match found {
+                        Ok(found) => {
+                            tips.extend(object(found.target).map(|id| Tip { name: found.name.as_bstr().to_vec(), id }))
+                        }
+                        Err(error) => unreadable.push(PassedOver::part("refs", format!("can't be read: {error}"))),
+                    }
+                }
+            }
+            Err(error) => unreadable.push(PassedOver::part("refs", format!("can't be read: {error}"))),
+        },
+        Err(error) => unreadable.push(PassedOver::part("packed-refs", format!("can't be read: {error}"))),
+    }
+    for work_tree in work_trees(repository) {
+        match head(&self::store(&work_tree)) {
+            Ok(id) => tips.extend(id.map(|id| Tip { name: b"HEAD".to_vec(), id })),
+            Err(reason) => unreadable.push(PassedOver::part("HEAD", reason)),
+        }
+    }
+    tips.sort();
+    tips.dedup();
+    tips
+}
+
+/// What a ref leads to itself; one that names another ref adds nothing.
+fn object(target: Target) -> Option<ObjectId> {
+    match target {
+        Target::Object(id) => Some(id),
+        Target::Symbolic(_) => None,
+    }
+}
+
+/// The repository as each of its work trees sees it.
+fn work_trees(repository: &Repository) -> Vec<Repository> {
+    let linked = repository.common_dir.join("worktrees").read_dir().into_iter().flatten().flatten();
+    let of = |git_dir| Repository { git_dir, ..repository.clone() };
+    let mut all: Vec<_> = linked.map(|entry| of(entry.path())).filter(|it| it.git_dir.join("HEAD").is_file()).collect();
+    all.push(of(repository.common_dir.clone()));
+    all.push(repository.clone());
+    all
 }

@@ -64,6 +64,12 @@ impl Repository {
             if depth == 0 { self.lost.push(named) } else { self.add_objects(&named, depth - 1) }
         }
     }
+
+    /// The commits at which a shallow clone was cut off.
+    pub(super) fn shallow(&self) -> Vec<gix_hash::ObjectId> {
+        let text = fs::read(self.common_dir.join("shallow")).unwrap_or_default();
+        text.split(u8::is_ascii_whitespace).filter_map(|id| gix_hash::ObjectId::from_hex(id).ok()).collect()
+    }
 }
 
 /// The git folder that a path lies in, or is.

@@ -34,6 +34,12 @@ pub(super) fn tag_target(bytes: &[u8]) -> Option<ObjectId> {
     id(header(bytes).next()?.strip_prefix(b"object ")?)
 }
 
+/// The header of a commit or tag, and its message.
+pub(super) fn parts(bytes: &[u8]) -> (&[u8], &[u8]) {
+    let end = memchr::memmem::find(bytes, b"\n\n").map_or(bytes.len(), |end| end + 2);
+    bytes.split_at_checked(end).unwrap_or((bytes, &[]))
+}
+
 fn header(bytes: &[u8]) -> impl Iterator<Item = &[u8]> {
     bytes.split(|byte| *byte == b'\n').take_while(|line| !line.is_empty())
 }
@@ -54,6 +60,8 @@ pub(super) struct Entry<'a> {
     pub(super) kind: EntryKind,
     pub(super) name: &'a [u8],
     pub(super) id: &'a oid,
+    /// How many bytes of the tree it is.
+    pub(super) length: usize,
 }
 
 /// What an entry of a tree is.
@@ -84,7 +92,8 @@ fn entry(bytes: &[u8], hash: Hash) -> Option<(Entry<'_>, &[u8])> {
     let (name, rest) = rest.split_at_checked(memchr::memchr(0, rest)?)?;
     let (_, rest) = rest.split_first()?;
     let (id, rest) = rest.split_at_checked(hash.len_in_bytes())?;
-    Some((Entry { kind: kind(mode)?, name, id: oid::try_from_bytes(id).ok()? }, rest))
+    let length = bytes.len() - rest.len();
+    Some((Entry { kind: kind(mode)?, name, id: oid::try_from_bytes(id).ok()?, length }, rest))
 }
 
 fn kind(mode: &[u8]) -> Option<EntryKind> {

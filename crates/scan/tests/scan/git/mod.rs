@@ -1,5 +1,6 @@
 //! A repository's index and history, made by git and read without it.
 
+mod history;
 mod repo;
 mod staged;
 
@@ -28,6 +29,14 @@ fn staged(repo: &Repo) -> Scanned {
 
 fn staged_with(repo: &Repo, options: &Options) -> Scanned {
     git::staged(&detector(), repo.path(), options, &KnownKeys::default()).unwrap()
+}
+
+fn history(repo: &Repo) -> Scanned {
+    history_with(repo, &Options::default())
+}
+
+fn history_with(repo: &Repo, options: &Options) -> Scanned {
+    git::history(&detector(), repo.path(), options, &KnownKeys::default()).unwrap()
 }
 
 /// The paths of leaks, with their lines.

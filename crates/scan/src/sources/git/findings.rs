@@ -1,0 +1,180 @@
+//! What stands somewhere in history, scanned: one leak for each rule, secret and path, whatever versions hold it.
+
+use std::collections::BTreeMap;
+
+use bailiwick_core::finding::{Coverage, Held, Leak, PassedOver, Place};
+use bailiwick_core::secret::Digest;
+use bailiwick_core::time::Time;
+use gix_hash::ObjectId;
+
+use super::catalog::{Catalog, Number};
+use super::commits::Graph;
+use super::history::Job;
+use super::objects::{Objects, Room};
+use super::origins::{Span, Turn};
+use super::text;
+use crate::sources::name::Name;
+use crate::sources::parallel::in_parallel;
+use crate::sources::{Scanned, append};
+
+/// Something that may hold secrets, and where it stands.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct Finding {
+    /// The path, as git spells it; below `.git/` of what is no file.
+    pub(super) path: Vec<u8>,
+    pub(super) what: What,
+    pub(super) span: Span,
+}
+
+/// What may hold secrets.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum What {
+    Blob(ObjectId),
+    /// The path itself.
+    Name,
+    /// The name of a ref, which is what follows `.git/` in the path.
+    RefName,
+    /// A commit or a tag.
+    Text(ObjectId),
+}
+
+/// Commits in their order.
+pub(super) struct Commits<'a> {
+    graph: &'a Graph,
+    order: &'a [u32],
+    /// By place in the graph, the turn.
+    turns: Vec<Option<Turn>>,
+    catalog: &'a Catalog<'a>,
+}
+
+impl<'a> Commits<'a> {
+    pub(super) fn of(graph: &'a Graph, order: &'a [u32], catalog: &'a Catalog<'a>) -> Self {
+        let mut turns = vec![None; graph.nodes.len()];
+        for (turn, place) in (0..).zip(order) {
+            turns.get_mut(*place as usize).into_iter().for_each(|slot| *slot = Some(turn));
+        }
+        Self { graph, order, turns, catalog }
+    }
+
+    /// The trees of all commits, each with its commit's turn.
+    pub(super) fn trees(&self, graph: &Graph) -> impl Iterator<Item = (Number, Span)> {
+        let nodes = graph.nodes.iter().zip(&self.turns);
+        nodes.filter_map(|(node, turn)| Some((node.tree, Span::of((*turn)?))))
+    }
+
+    /// The span of a commit itself, or of the one that a tag is of.
+    pub(super) fn span_of(&self, number: Number, graph: &Graph) -> Span {
+        let place = graph.place(graph.target(number));
+        let turn = place.and_then(|place| self.turns.get(place).copied().flatten());
+        turn.map_or(Span::NONE, Span::of)
+    }
+
+    /// A commit's id and date.
+    fn facts(&self, turn: Turn) -> Option<(Box<str>, Time)> {
+        let node = self.graph.nodes.get(*self.order.get(turn as usize)? as usize)?;
+        // A date that no calendar has is shown as the first one.
+        let date = Time::from_timestamp(node.time, 0).unwrap_or_default();
+        Some((self.catalog.id(node.number).to_string().into(), date))
+    }
+
+    /// A place, with when it was held.
+    fn dated(&self, place: Place, span: Span) -> Place {
+        let Some((first, last)) = span.turns else { return place };
+        let (Some((commit, date)), Some((last_commit, last_date))) = (self.facts(first), self.facts(last)) else {
+            return place;
+        };
+        Place { commit: Some(commit), held: Some(Box::new(Held { date, last_commit, last_date })), ..place }
+    }
+}
+
+/// What one suspect holds.
+#[derive(Default)]
+struct Read {
+    leaks: Vec<Leak>,
+    not_read: Vec<PassedOver>,
+}
+
+/// Leaks of one rule, secret and path, from all versions.
+struct Merged {
+    leak: Leak,
+    places: BTreeMap<Place, Span>,
+}
+
+/// Leaks that are put together.
+pub(super) struct Findings;
+
+impl Findings {
+    /// Scans suspects where they stand.
+    pub(super) fn scan(wanted: &[Finding], objects: &Objects, commits: &Commits<'_>, job: &Job<'_>) -> Scanned {
+        let (wanted, excluded): (Vec<&Finding>, Vec<_>) =
+            wanted.iter().partition(|finding| !job.exclude.has_path(&finding.path));
+        let read = in_parallel(&wanted, job.threads, Room::default, |room, finding| read(finding, objects, job, room));
+        let mut merged = BTreeMap::new();
+        let mut unreadable = Vec::new();
+        for (finding, read) in wanted.iter().zip(read) {
+            unreadable.extend(read.not_read);
+            for leak in read.leaks {
+                merge(&mut merged, leak, finding.span);
+            }
+        }
+        unreadable.sort();
+        unreadable.dedup();
+        let mut skipped: Vec<_> =
+            excluded.iter().map(|finding| PassedOver::part(Name::of_bytes(&finding.path).text, "excluded")).collect();
+        skipped.dedup();
+        let mut leaks: Vec<_> = merged.into_values().map(|merged| conclude(merged, commits)).collect();
+        append::sort(&mut leaks);
+        Scanned { leaks, coverage: Coverage { skipped, unreadable, ..Coverage::default() }, ..Scanned::default() }
+    }
+}
+
+fn read(finding: &Finding, objects: &Objects, job: &Job<'_>, room: &mut Room) -> Read {
+    let name = Name::of_bytes(&finding.path);
+    let mut read = Read::default();
+    let mut scan = |bytes: &[u8], layer: Option<&str>| {
+        let mut layers = job.detector.scan_layers(&name.text, bytes, job.known);
+        for place in layers.leaks.iter_mut().flat_map(|leak| &mut leak.places) {
+            place.encoded |= name.encoded;
+            place.layer.splice(0..0, layer.map(Into::into));
+        }
+        read.leaks.append(&mut layers.leaks);
+        read.not_read.append(&mut layers.not_read);
+    };
+    match &finding.what {
+        What::Name => scan(&finding.path, Some("file-name")),
+        What::RefName => scan(finding.path.strip_prefix(b".git/").unwrap_or_default(), Some("ref-name")),
+        What::Blob(id) | What::Text(id) => match (objects.read(id, room), &finding.what) {
+            (Ok(object), What::Text(_)) => {
+                let (header, message) = text::parts(object.bytes);
+                scan(message, None);
+                scan(header, Some("header"));
+            }
+            (Ok(object), _) => scan(object.bytes, None),
+            (Err(unread), _) => read.not_read.push(PassedOver::file(name.text, unread.reason())),
+        },
+    }
+    read
+}
+
+type Key = (Box<str>, Box<str>, Digest);
+
+fn merge(merged: &mut BTreeMap<Key, Merged>, mut leak: Leak, span: Span) {
+    let places = std::mem::take(&mut leak.places);
+    let Some(first) = places.first() else { return };
+    let key = (first.path.clone(), leak.rule.clone(), leak.digest);
+    let all = match merged.remove(&key) {
+        // The one that is there has the places, and this one what else it saw.
+        Some(before) => Merged { leak: append::agreed(before.leak, leak), places: before.places },
+        None => Merged { leak, places: BTreeMap::new() },
+    };
+    let all = merged.entry(key).or_insert(all);
+    for place in places {
+        let slot = all.places.entry(place).or_insert(span);
+        *slot = slot.with(span);
+    }
+}
+
+fn conclude(merged: Merged, commits: &Commits<'_>) -> Leak {
+    let places = merged.places.into_iter().map(|(place, span)| commits.dated(place, span)).collect();
+    Leak { places, ..merged.leak }
+}

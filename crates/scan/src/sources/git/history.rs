@@ -1,0 +1,155 @@
+//! What history holds: the survey's suspects, each scanned where it stands.
+
+use std::collections::BTreeMap;
+
+use bailiwick_core::finding::{Coverage, PassedOver};
+use bailiwick_core::secret::{Digest, KnownKeys};
+use gix_hash::ObjectId;
+
+use super::catalog::{Catalog, NONE, Number};
+use super::findings::{Commits, Finding, Findings, What};
+use super::objects::{Objects, Unread};
+use super::origins::{Span, Standing};
+use super::refs::{self, Tip};
+use super::repository::Repository;
+use super::survey::{Ground, Survey};
+use crate::Detector;
+use crate::sources::Scanned;
+use crate::sources::exclude::Exclude;
+
+/// So many objects that can't be read are named, for each reason.
+const MOST_NAMED: usize = 10;
+
+/// How history is scanned.
+pub(super) struct Job<'a> {
+    pub(super) detector: &'a Detector,
+    pub(super) known: &'a KnownKeys,
+    pub(super) exclude: &'a Exclude,
+    pub(super) threads: usize,
+    pub(super) unreachable: bool,
+}
+
+/// Scans everything that refs reach, or everything that there is.
+pub(super) fn scan(repository: &Repository, job: &Job<'_>) -> Scanned {
+    let objects = Objects::open(repository);
+    let catalog = Catalog::of(&objects);
+    let mut unreadable = objects.unreadable.clone();
+    let tips = refs::tips(repository, &mut unreadable);
+    let shallow = repository.shallow();
+    let Job { detector, threads, unreachable, .. } = *job;
+    let ground = Ground { catalog: &catalog, detector, tips: &tips, shallow: &shallow, unreachable, threads };
+    let survey = ground.survey();
+    unreadable.extend(unread(&survey, &catalog));
+    unreadable.extend(cut_off(&shallow));
+    let order = survey.graph.order(&survey.commits, &catalog);
+    let commits = Commits::of(&survey.graph, &order, &catalog);
+    let wanted = wanted(&survey, &commits, &catalog, &tips, detector);
+    let mut scanned = Findings::scan(&wanted, &objects, &commits, job);
+    scanned.coverage.unreadable.extend(unreadable);
+    scanned.coverage.unreadable.sort();
+    Scanned {
+        digest: Some(digest(&tips, &survey)),
+        coverage: Coverage {
+            files: survey.blobs.len() as u64,
+            bytes: survey.blobs.iter().map(|(_, size)| u64::from(*size)).sum(),
+            commits: order.len() as u64,
+            ..scanned.coverage
+        },
+        ..scanned
+    }
+}
+
+/// What is to be scanned once more, now that its place is known.
+fn wanted(
+    survey: &Survey,
+    commits: &Commits<'_>,
+    catalog: &Catalog<'_>,
+    tips: &[Tip],
+    detector: &Detector,
+) -> Vec<Finding> {
+    let mut wanted = Vec::new();
+    let mut blobs: Vec<Number> = Vec::new();
+    for (Standing { path, blob }, span) in standings(survey, commits) {
+        let what = match blob {
+            Some(blob) => {
+                blobs.push(blob);
+                What::Blob(catalog.id(blob))
+            }
+            None => What::Name,
+        };
+        wanted.push(Finding { path, what, span });
+    }
+    for tip in tips {
+        let span = commits.span_of(catalog.number(&tip.id).unwrap_or(NONE), &survey.graph);
+        let path = [b".git/".as_slice(), &tip.name].concat();
+        let named = survey.graph.target(catalog.number(&tip.id).unwrap_or(NONE));
+        if survey.suspects.contains(&named) && survey.reached.others.contains(&named) {
+            blobs.push(named);
+            wanted.push(Finding { path: path.clone(), what: What::Blob(catalog.id(named)), span });
+        }
+        if detector.is_suspect(&tip.name) {
+            wanted.push(Finding { path, what: What::RefName, span });
+        }
+    }
+    blobs.sort_unstable();
+    for number in survey.suspects.iter().filter(|number| blobs.binary_search(number).is_err()) {
+        let id = catalog.id(*number);
+        let span = commits.span_of(*number, &survey.graph);
+        let (path, what) = match () {
+            () if survey.graph.place(*number).is_some() => (b".git/commit-message".to_vec(), What::Text(id)),
+            () if survey.graph.is_tag(*number) => (b".git/tag-message".to_vec(), What::Text(id)),
+            // It is in no tree of a commit: a name of its own is all that it has.
+            () => (object_path(&id).into_bytes(), What::Blob(id)),
+        };
+        wanted.push(Finding { path, what, span });
+    }
+    wanted.sort();
+    wanted
+}
+
+fn standings(survey: &Survey, commits: &Commits<'_>) -> BTreeMap<Standing, Span> {
+    let of_commits = commits.trees(&survey.graph);
+    let others = survey.reached.trees.iter().map(|tree| (*tree, Span::NONE));
+    survey.trees.below(of_commits.chain(others))
+}
+
+fn object_path(id: &ObjectId) -> String {
+    let hex = id.to_hex().to_string();
+    let (first, rest) = hex.split_at(2);
+    format!(".git/objects/{first}/{rest}")
+}
+
+/// What can't be read and what is missing: of many for one reason, some by name.
+fn unread(survey: &Survey, catalog: &Catalog<'_>) -> Vec<PassedOver> {
+    let mut by_reason: BTreeMap<String, Vec<ObjectId>> = BTreeMap::new();
+    for (number, unread) in &survey.lost {
+        by_reason.entry(unread.reason()).or_default().push(catalog.id(*number));
+    }
+    let missing = survey.missing.iter().filter(|id| !id.is_empty_tree() && !id.is_null());
+    by_reason.entry(Unread::Missing.reason()).or_default().extend(missing);
+    let mut all = Vec::new();
+    for (reason, mut ids) in by_reason {
+        ids.sort();
+        all.extend(ids.iter().take(MOST_NAMED).map(|id| PassedOver::file(object_path(id), &reason)));
+        if let Some(more @ 1..) = ids.len().checked_sub(MOST_NAMED) {
+            let reason = format!("{more} more objects: {reason}");
+            all.push(PassedOver { files: more as u64, ..PassedOver::part(".git/objects", reason) });
+        }
+    }
+    all
+}
+
+/// That a clone is shallow, where it is.
+fn cut_off(shallow: &[ObjectId]) -> Option<PassedOver> {
+    let commits = if shallow.len() == 1 { "a commit" } else { "some commits" };
+    let reason =
+        format!("the clone is shallow: what came before {commits} is not here; `git fetch --unshallow` brings it");
+    (!shallow.is_empty()).then(|| PassedOver::part(".git/shallow", reason))
+}
+
+/// Of the refs, and of how much was read.
+fn digest(tips: &[Tip], survey: &Survey) -> Digest {
+    let blobs = survey.blobs.len().to_le_bytes();
+    let parts = tips.iter().flat_map(|tip| [tip.name.as_slice(), tip.id.as_slice()]);
+    Digest::of_parts(parts.chain([blobs.as_slice()]))
+}

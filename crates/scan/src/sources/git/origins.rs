@@ -1,0 +1,126 @@
+//! Where in history something stands: its paths, and the first and last commit that hold it there.
+
+use std::collections::{BTreeMap, HashMap, HashSet};
+
+use super::catalog::{NONE, Number};
+use super::trees::{Edge, Hit};
+
+/// A place in the order of commits.
+pub(super) type Turn = u32;
+
+/// The first and last commit that hold something. A tree that no commit has, but a ref, has none.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct Span {
+    pub(super) turns: Option<(Turn, Turn)>,
+}
+
+impl Span {
+    /// What belongs to no commit.
+    pub(super) const NONE: Self = Self { turns: None };
+
+    pub(super) fn of(turn: Turn) -> Self {
+        Self { turns: Some((turn, turn)) }
+    }
+
+    /// From the first of two to the last of them.
+    pub(super) fn with(self, other: Self) -> Self {
+        let turns = match (self.turns, other.turns) {
+            (Some((first, last)), Some((other, later))) => Some((first.min(other), last.max(later))),
+            (one, other) => one.or(other),
+        };
+        Self { turns }
+    }
+}
+
+/// Something that stands at a path.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct Standing {
+    pub(super) path: Vec<u8>,
+    /// The blob; none where it is the path itself that matters.
+    pub(super) blob: Option<Number>,
+}
+
+/// What trees say of where things are.
+pub(super) struct Trees {
+    /// By the tree that is named, in order.
+    edges: Vec<Edge>,
+    names: Vec<Vec<u8>>,
+    hits: Vec<Hit>,
+}
+
+impl Trees {
+    /// Puts together what several threads saw: edges with names of their own, and hits.
+    pub(super) fn of(parts: impl IntoIterator<Item = (Vec<Edge>, Vec<Vec<u8>>, Vec<Hit>)>) -> Self {
+        let mut trees = Self { edges: Vec::new(), names: Vec::new(), hits: Vec::new() };
+        for (edges, names, hits) in parts {
+            let first = u32::try_from(trees.names.len()).unwrap_or(NONE);
+            trees.names.extend(names);
+            trees.edges.extend(edges.into_iter().map(|edge| Edge { name: edge.name + first, ..edge }));
+            trees.hits.extend(hits);
+        }
+        trees.edges.sort_unstable_by_key(|edge| edge.child);
+        trees
+    }
+
+    /// Everything wanted that stands below some trees, each with the turns of the commits that have it.
+    pub(super) fn below(&self, roots: impl Iterator<Item = (Number, Span)>) -> BTreeMap<Standing, Span> {
+        let holding = self.holding();
+        let mut level: HashMap<(Number, Vec<u8>), Span> = HashMap::new();
+        for (root, span) in roots.filter(|(root, _)| holding.contains(root)) {
+            join(&mut level, (root, Vec::new()), span);
+        }
+        let children = self.children_among(&holding);
+        let hits = self.hits_by_tree();
+        let mut found = BTreeMap::new();
+        // A level is complete before the next: whatever is so deep lies in what is one less deep.
+        while !level.is_empty() {
+            let mut next = HashMap::new();
+            for ((tree, path), span) in level {
+                for hit in hits.get(&tree).into_iter().flatten() {
+                    let standing = Standing { path: [&path, hit.name.as_slice()].concat(), blob: hit.blob };
+                    let slot = found.entry(standing).or_insert(span);
+                    *slot = slot.with(span);
+                }
+                for edge in children.get(&tree).into_iter().flatten() {
+                    let name = self.names.get(edge.name as usize).map_or(&[][..], Vec::as_slice);
+                    join(&mut next, (edge.child, [&path, name, b"/"].concat()), span);
+                }
+            }
+            level = next;
+        }
+        found
+    }
+
+    /// The trees that hold a hit, however deep.
+    fn holding(&self) -> HashSet<Number> {
+        let mut holding: HashSet<_> = self.hits.iter().map(|hit| hit.tree).collect();
+        let mut rest: Vec<_> = holding.iter().copied().collect();
+        while let Some(child) = rest.pop() {
+            let first = self.edges.partition_point(|edge| edge.child < child);
+            let parents = self.edges.iter().skip(first).take_while(|edge| edge.child == child);
+            rest.extend(parents.map(|edge| edge.parent).filter(|parent| holding.insert(*parent)));
+        }
+        holding
+    }
+
+    fn children_among(&self, holding: &HashSet<Number>) -> HashMap<Number, Vec<Edge>> {
+        let mut children: HashMap<_, Vec<_>> = HashMap::new();
+        for edge in self.edges.iter().filter(|edge| holding.contains(&edge.child)) {
+            children.entry(edge.parent).or_default().push(*edge);
+        }
+        children
+    }
+
+    fn hits_by_tree(&self) -> HashMap<Number, Vec<&Hit>> {
+        let mut hits: HashMap<_, Vec<_>> = HashMap::new();
+        for hit in &self.hits {
+            hits.entry(hit.tree).or_default().push(hit);
+        }
+        hits
+    }
+}
+
+fn join(level: &mut HashMap<(Number, Vec<u8>), Span>, key: (Number, Vec<u8>), span: Span) {
+    let slot = level.entry(key).or_insert(span);
+    *slot = slot.with(span);
+}
