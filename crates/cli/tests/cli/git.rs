@@ -69,3 +69,38 @@ fn a_comment_allows_what_is_staged() {
     assert_eq!(run.code, 0, "{run:?}");
     assert_eq!(run.json()["findings"][0]["outcome"], "waived");
 }
+
+#[test]
+fn history_tells_the_commits_that_hold_a_key() {
+    let repo = repository(&[CLEAN, LEAK]);
+    git(repo.path(), &["commit", "-q", "-m", "first"]);
+    git(repo.path(), &["rm", "-q", "app/leak.env"]);
+    git(repo.path(), &["commit", "-q", "-m", "second"]);
+    let run = run_in(repo.path(), &["scan", "--history", "-f", "json"]);
+    let report = run.json();
+    let place = &report["findings"][0]["locations"][0];
+    assert_eq!((run.code, place["path"].as_str()), (1, Some("app/leak.env")), "{run:?}");
+    assert_eq!((place["commit"].as_str().map(str::len), &place["last_commit"]), (Some(40), &place["commit"]));
+    assert_eq!(
+        (place["date"].as_str(), place["last_date"].as_str()),
+        (Some("2023-11-14T22:13:20Z"), Some("2023-11-14T22:13:20Z"))
+    );
+    assert_eq!((&report["coverage"]["commits"], &report["coverage"]["files"]), (&2.into(), &2.into()));
+    let human = run_in(repo.path(), &["scan", "--history"]).stdout;
+    assert!(human.contains(" of 2023-11-14)"), "{human}");
+    assert_eq!(run_in(repo.path(), &["scan", "--history", "--exclude", "app/"]).code, 0);
+    assert_eq!(run_in(repo.path(), &["audit", "--history", "--staged", "--no-config"]).code, 1);
+}
+
+#[test]
+fn a_history_that_is_not_whole_is_not_judged() {
+    let repo = repository(&[CLEAN]);
+    git(repo.path(), &["commit", "-q", "-m", "first"]);
+    assert_eq!(run_in(repo.path(), &["scan", "--history"]).code, 0);
+    let url = format!("file://{}", repo.path().display());
+    git(repo.path(), &["commit", "-q", "--allow-empty", "-m", "second"]);
+    git(repo.path(), &["clone", "-q", "--depth=1", &url, "shallow"]);
+    let run = run_in(&repo.path().join("shallow"), &["scan", "--history"]);
+    assert_eq!(run.code, 2);
+    assert!(run.stderr.contains("the clone is shallow"), "{run:?}");
+}

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use bailiwick_core::finding::{Coverage, Held, Leak, PassedOver, Place};
+use bailiwick_core::finding::{Allow, Coverage, Held, Leak, PassedOver, Place};
 use bailiwick_core::secret::Digest;
 use bailiwick_core::time::Time;
 use gix_hash::ObjectId;
@@ -13,7 +13,7 @@ use super::history::Job;
 use super::objects::{Objects, Room};
 use super::origins::{Span, Turn};
 use super::text;
-use crate::sources::name::Name;
+use crate::name::Name;
 use crate::sources::parallel::in_parallel;
 use crate::sources::{Scanned, append};
 
@@ -91,6 +91,8 @@ impl<'a> Commits<'a> {
 #[derive(Default)]
 struct Read {
     leaks: Vec<Leak>,
+    /// The comments that allow one of them.
+    allows: Vec<Allow>,
     not_read: Vec<PassedOver>,
 }
 
@@ -109,34 +111,49 @@ impl Findings {
         let (wanted, excluded): (Vec<&Finding>, Vec<_>) =
             wanted.iter().partition(|finding| !job.exclude.has_path(&finding.path));
         let read = in_parallel(&wanted, job.threads, Room::default, |room, finding| read(finding, objects, job, room));
-        let mut merged = BTreeMap::new();
+        let (mut merged, mut allows) = (BTreeMap::new(), BTreeMap::new());
         let mut unreadable = Vec::new();
         for (finding, read) in wanted.iter().zip(read) {
             unreadable.extend(read.not_read);
             for leak in read.leaks {
                 merge(&mut merged, leak, finding.span);
             }
+            for Allow { place, rule, reason } in read.allows {
+                let slot = allows.entry((place, rule, reason)).or_insert(finding.span);
+                *slot = slot.with(finding.span);
+            }
         }
         unreadable.sort();
         unreadable.dedup();
         let mut skipped: Vec<_> =
-            excluded.iter().map(|finding| PassedOver::part(Name::of_bytes(&finding.path).text, "excluded")).collect();
+            excluded.iter().map(|finding| PassedOver::part(Name::new(&finding.path).text, "excluded")).collect();
         skipped.dedup();
         let mut leaks: Vec<_> = merged.into_values().map(|merged| conclude(merged, commits)).collect();
         append::sort(&mut leaks);
-        Scanned { leaks, coverage: Coverage { skipped, unreadable, ..Coverage::default() }, ..Scanned::default() }
+        let allow = |((place, rule, reason), span)| Allow { place: commits.dated(place, span), rule, reason };
+        let allows = allows.into_iter().map(allow).collect();
+        Scanned {
+            leaks,
+            allows,
+            coverage: Coverage { skipped, unreadable, ..Coverage::default() },
+            ..Scanned::default()
+        }
     }
 }
 
 fn read(finding: &Finding, objects: &Objects, job: &Job<'_>, room: &mut Room) -> Read {
-    let name = Name::of_bytes(&finding.path);
+    let name = Name::new(&finding.path);
     let mut read = Read::default();
     let mut scan = |bytes: &[u8], layer: Option<&str>| {
         let mut layers = job.detector.scan_layers(&name.text, bytes, job.known);
-        for place in layers.leaks.iter_mut().flat_map(|leak| &mut leak.places) {
+        for place in layers.places() {
             place.encoded |= name.encoded;
             place.layer.splice(0..0, layer.map(Into::into));
         }
+        // One that allows nothing here is no news: it may have done so in another version.
+        let places = || layers.leaks.iter().flat_map(|leak| &leak.places);
+        layers.allows.retain(|allow| places().any(|place| allow.is_beside(place)));
+        read.allows.append(&mut layers.allows);
         read.leaks.append(&mut layers.leaks);
         read.not_read.append(&mut layers.not_read);
     };

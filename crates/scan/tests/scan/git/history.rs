@@ -158,7 +158,7 @@ fn messages_notes_and_names_are_scanned() {
     repo.git(&["branch", &seeded::expand("fix/{{key plan-hex D}}").unwrap()]);
     let second = repo.commit(&[(&seeded::expand("dir/{{key plan-hex E}}.txt").unwrap(), "")], "second");
     let scanned = history(&repo);
-    let mut found: Vec<_> = scanned.leaks.iter().map(|leak| kind(leak)).collect();
+    let mut found: Vec<_> = scanned.leaks.iter().map(kind).collect();
     found.sort();
     assert_eq!(found.len(), 5, "{found:?}");
     let of = |path: &str| {
