@@ -46,7 +46,7 @@ pub(super) fn history(folder: &Path) -> Result<(PathBuf, Vec<Planted>)> {
         let planted = import(&unfinished, &releases(&folder.join("releases"))?)?;
         let lines = planted.iter().map(|planted| format!("{} {}\n", planted.commit, planted.path));
         fs::write(&list, lines.collect::<String>())?;
-        output(git(&unfinished).args(["repack", "-adfq", "--window-memory=256m"]))?;
+        output(git(&unfinished).args(["repack", "-adq"]))?;
         fs::rename(&unfinished, &repository)?;
     }
     let planted = |line: &str| {

@@ -7,8 +7,6 @@ use bailiwick_core::secret::Digest;
 use bailiwick_core::time::Time;
 use gix_hash::ObjectId;
 
-use super::catalog::{Catalog, Number};
-use super::commits::Graph;
 use super::history::Job;
 use super::objects::{Objects, Room};
 use super::origins::{Span, Turn};
@@ -38,43 +36,14 @@ pub(super) enum What {
     Text(ObjectId),
 }
 
-/// Commits in their order.
-pub(super) struct Commits<'a> {
-    graph: &'a Graph,
-    order: &'a [u32],
-    /// By place in the graph, the turn.
-    turns: Vec<Option<Turn>>,
-    catalog: &'a Catalog<'a>,
-}
+/// Commits in their order, each with when it was made, in seconds since 1970.
+pub(super) struct Calendar(pub(super) Vec<(ObjectId, i64)>);
 
-impl<'a> Commits<'a> {
-    pub(super) fn of(graph: &'a Graph, order: &'a [u32], catalog: &'a Catalog<'a>) -> Self {
-        let mut turns = vec![None; graph.nodes.len()];
-        for (turn, place) in (0..).zip(order) {
-            turns.get_mut(*place as usize).into_iter().for_each(|slot| *slot = Some(turn));
-        }
-        Self { graph, order, turns, catalog }
-    }
-
-    /// The trees of all commits, each with its commit's turn.
-    pub(super) fn trees(&self, graph: &Graph) -> impl Iterator<Item = (Number, Span)> {
-        let nodes = graph.nodes.iter().zip(&self.turns);
-        nodes.filter_map(|(node, turn)| Some((node.tree, Span::of((*turn)?))))
-    }
-
-    /// The span of a commit itself, or of the one that a tag is of.
-    pub(super) fn span_of(&self, number: Number, graph: &Graph) -> Span {
-        let place = graph.place(graph.target(number));
-        let turn = place.and_then(|place| self.turns.get(place).copied().flatten());
-        turn.map_or(Span::NONE, Span::of)
-    }
-
-    /// A commit's id and date.
+impl Calendar {
     fn facts(&self, turn: Turn) -> Option<(Box<str>, Time)> {
-        let node = self.graph.nodes.get(*self.order.get(turn as usize)? as usize)?;
+        let (id, time) = self.0.get(turn as usize)?;
         // A date that no calendar has is shown as the first one.
-        let date = Time::from_timestamp(node.time, 0).unwrap_or_default();
-        Some((self.catalog.id(node.number).to_string().into(), date))
+        Some((id.to_string().into(), Time::from_timestamp(*time, 0).unwrap_or_default()))
     }
 
     /// A place, with when it was held.
@@ -107,7 +76,7 @@ pub(super) struct Findings;
 
 impl Findings {
     /// Scans suspects where they stand.
-    pub(super) fn scan(wanted: &[Finding], objects: &Objects, commits: &Commits<'_>, job: &Job<'_>) -> Scanned {
+    pub(super) fn scan(wanted: &[Finding], objects: &Objects, calendar: &Calendar, job: &Job<'_>) -> Scanned {
         let (wanted, excluded): (Vec<&Finding>, Vec<_>) =
             wanted.iter().partition(|finding| !job.exclude.has_path(&finding.path));
         let read = in_parallel(&wanted, job.threads, Room::default, |room, finding| read(finding, objects, job, room));
@@ -128,9 +97,9 @@ impl Findings {
         let mut skipped: Vec<_> =
             excluded.iter().map(|finding| PassedOver::part(Name::new(&finding.path).text, "excluded")).collect();
         skipped.dedup();
-        let mut leaks: Vec<_> = merged.into_values().map(|merged| conclude(merged, commits)).collect();
+        let mut leaks: Vec<_> = merged.into_values().map(|merged| conclude(merged, calendar)).collect();
         append::sort(&mut leaks);
-        let allow = |((place, rule, reason), span)| Allow { place: commits.dated(place, span), rule, reason };
+        let allow = |((place, rule, reason), span)| Allow { place: calendar.dated(place, span), rule, reason };
         let allows = allows.into_iter().map(allow).collect();
         Scanned {
             leaks,
@@ -191,7 +160,7 @@ fn merge(merged: &mut BTreeMap<Key, Merged>, mut leak: Leak, span: Span) {
     }
 }
 
-fn conclude(merged: Merged, commits: &Commits<'_>) -> Leak {
-    let places = merged.places.into_iter().map(|(place, span)| commits.dated(place, span)).collect();
+fn conclude(merged: Merged, calendar: &Calendar) -> Leak {
+    let places = merged.places.into_iter().map(|(place, span)| calendar.dated(place, span)).collect();
     Leak { places, ..merged.leak }
 }

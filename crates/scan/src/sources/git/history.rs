@@ -7,9 +7,10 @@ use bailiwick_core::secret::{Digest, KnownKeys};
 use gix_hash::ObjectId;
 
 use super::catalog::{Catalog, NONE, Number};
-use super::findings::{Commits, Finding, Findings, What};
+use super::commits::Graph;
+use super::findings::{Calendar, Finding, Findings, What};
 use super::objects::{Objects, Unread};
-use super::origins::{Span, Standing};
+use super::origins::{Span, Standing, Turn};
 use super::refs::{self, Tip};
 use super::repository::Repository;
 use super::survey::{Ground, Survey};
@@ -42,9 +43,11 @@ pub(super) fn scan(repository: &Repository, job: &Job<'_>) -> Scanned {
     unreadable.extend(unread(&survey, &catalog));
     unreadable.extend(cut_off(&shallow));
     let order = survey.graph.order(&survey.commits, &catalog);
-    let commits = Commits::of(&survey.graph, &order, &catalog);
-    let wanted = wanted(&survey, &commits, &catalog, &tips, detector);
-    let mut scanned = Findings::scan(&wanted, &objects, &commits, job);
+    let nodes = order.iter().filter_map(|place| survey.graph.nodes.get(*place as usize));
+    let calendar = Calendar(nodes.map(|node| (catalog.id(node.number), node.time)).collect());
+    let turns = Turns::of(&survey.graph, &order);
+    let wanted = wanted(&survey, &turns, &catalog, &tips, detector);
+    let mut scanned = Findings::scan(&wanted, &objects, &calendar, job);
     scanned.coverage.unreadable.extend(unreadable);
     scanned.coverage.unreadable.sort();
     Scanned {
@@ -62,14 +65,14 @@ pub(super) fn scan(repository: &Repository, job: &Job<'_>) -> Scanned {
 /// What is to be scanned once more, now that its place is known.
 fn wanted(
     survey: &Survey,
-    commits: &Commits<'_>,
+    turns: &Turns<'_>,
     catalog: &Catalog<'_>,
     tips: &[Tip],
     detector: &Detector,
 ) -> Vec<Finding> {
     let mut wanted = Vec::new();
     let mut blobs: Vec<Number> = Vec::new();
-    for (Standing { path, blob }, span) in standings(survey, commits) {
+    for (Standing { path, blob }, span) in standings(survey, turns) {
         let what = match blob {
             Some(blob) => {
                 blobs.push(blob);
@@ -80,7 +83,7 @@ fn wanted(
         wanted.push(Finding { path, what, span });
     }
     for tip in tips {
-        let span = commits.span_of(catalog.number(&tip.id).unwrap_or(NONE), &survey.graph);
+        let span = turns.of_commit(catalog.number(&tip.id).unwrap_or(NONE));
         let path = [b".git/".as_slice(), &tip.name].concat();
         let named = survey.graph.target(catalog.number(&tip.id).unwrap_or(NONE));
         if survey.suspects.contains(&named) && survey.reached.others.contains(&named) {
@@ -94,7 +97,7 @@ fn wanted(
     blobs.sort_unstable();
     for number in survey.suspects.iter().filter(|number| blobs.binary_search(number).is_err()) {
         let id = catalog.id(*number);
-        let span = commits.span_of(*number, &survey.graph);
+        let span = turns.of_commit(*number);
         let (path, what) = match () {
             () if survey.graph.place(*number).is_some() => (b".git/commit-message".to_vec(), What::Text(id)),
             () if survey.graph.is_tag(*number) => (b".git/tag-message".to_vec(), What::Text(id)),
@@ -107,26 +110,60 @@ fn wanted(
     wanted
 }
 
-fn standings(survey: &Survey, commits: &Commits<'_>) -> BTreeMap<Standing, Span> {
-    let of_commits = commits.trees(&survey.graph);
+fn standings(survey: &Survey, turns: &Turns<'_>) -> BTreeMap<Standing, Span> {
+    let of_commits = turns.trees();
     let others = survey.reached.trees.iter().map(|tree| (*tree, Span::NONE));
     survey.trees.below(of_commits.chain(others))
 }
 
-fn object_path(id: &ObjectId) -> String {
+/// By place in the graph of commits, the turn.
+struct Turns<'a> {
+    graph: &'a Graph,
+    turns: Vec<Option<Turn>>,
+}
+
+impl<'a> Turns<'a> {
+    fn of(graph: &'a Graph, order: &[u32]) -> Self {
+        let mut turns = vec![None; graph.nodes.len()];
+        for (turn, place) in (0..).zip(order) {
+            turns.get_mut(*place as usize).into_iter().for_each(|slot| *slot = Some(turn));
+        }
+        Self { graph, turns }
+    }
+
+    /// The trees of all commits, each with its commit's turn.
+    fn trees(&self) -> impl Iterator<Item = (Number, Span)> {
+        let nodes = self.graph.nodes.iter().zip(&self.turns);
+        nodes.filter_map(|(node, turn)| Some((node.tree, Span::of((*turn)?))))
+    }
+
+    /// The turn of a commit, or of the one that a tag is of.
+    fn of_commit(&self, number: Number) -> Span {
+        let place = self.graph.place(self.graph.target(number));
+        let turn = place.and_then(|place| self.turns.get(place).copied().flatten());
+        turn.map_or(Span::NONE, Span::of)
+    }
+}
+
+pub(super) fn object_path(id: &ObjectId) -> String {
     let hex = id.to_hex().to_string();
     let (first, rest) = hex.split_at(2);
     format!(".git/objects/{first}/{rest}")
 }
 
-/// What can't be read and what is missing: of many for one reason, some by name.
+/// What can't be read, and what is missing.
 fn unread(survey: &Survey, catalog: &Catalog<'_>) -> Vec<PassedOver> {
-    let mut by_reason: BTreeMap<String, Vec<ObjectId>> = BTreeMap::new();
-    for (number, unread) in &survey.lost {
-        by_reason.entry(unread.reason()).or_default().push(catalog.id(*number));
-    }
+    let lost = survey.lost.iter().map(|(number, unread)| (catalog.id(*number), unread.clone()));
     let missing = survey.missing.iter().filter(|id| !id.is_empty_tree() && !id.is_null());
-    by_reason.entry(Unread::Missing.reason()).or_default().extend(missing);
+    passed_over(lost.chain(missing.map(|id| (*id, Unread::Missing))))
+}
+
+/// Objects that can't be read: of many for one reason, some by name.
+pub(super) fn passed_over(lost: impl Iterator<Item = (ObjectId, Unread)>) -> Vec<PassedOver> {
+    let mut by_reason: BTreeMap<String, Vec<ObjectId>> = BTreeMap::new();
+    for (id, unread) in lost {
+        by_reason.entry(unread.reason()).or_default().push(id);
+    }
     let mut all = Vec::new();
     for (reason, mut ids) in by_reason {
         ids.sort();
@@ -140,7 +177,7 @@ fn unread(survey: &Survey, catalog: &Catalog<'_>) -> Vec<PassedOver> {
 }
 
 /// That a clone is shallow, where it is.
-fn cut_off(shallow: &[ObjectId]) -> Option<PassedOver> {
+pub(super) fn cut_off(shallow: &[ObjectId]) -> Option<PassedOver> {
     let commits = if shallow.len() == 1 { "a commit" } else { "some commits" };
     let reason =
         format!("the clone is shallow: what came before {commits} is not here; `git fetch --unshallow` brings it");

@@ -2,6 +2,7 @@
 //! nothing of the work tree is.
 
 mod blobs;
+mod brought;
 mod catalog;
 mod commits;
 mod contents;
@@ -14,8 +15,11 @@ mod loose;
 mod marks;
 mod objects;
 mod origins;
+mod push;
+mod range;
 mod refs;
 mod repository;
+mod revision;
 mod staged;
 mod survey;
 mod text;
@@ -125,21 +129,24 @@ pub(super) fn index_of(work_tree: &Path) -> Result<Option<State>, String> {
 /// Scans the history of the repository that a path lies in: every blob that refs reach, once, wherever it lies;
 /// commit and tag messages, notes, and the names of refs and files.
 ///
+/// Of a range it is what a push or a pull request brings: every blob in the tree of one of its commits that none of
+/// the commit's parents has at that path, what a merge alone brings among them.
+///
 /// Each leak tells the first and the last commit that hold it at its path. Of a shallow or partial clone, and of
 /// damaged objects, is said what is not there, and the rest is scanned.
 ///
 /// # Errors
 ///
-/// When there is no repository, or a glob is none.
+/// When there is no repository, a range names no commits, or a glob is none.
 pub fn history(detector: &Detector, path: &Path, options: &Options, known: &KnownKeys) -> Result<Scanned, GitError> {
     let exclude = Exclude::new(&options.exclude).map_err(|bad| GitError(bad.join("; ")))?;
     let repository = Repository::find(path, &options.environment).map_err(GitError)?;
-    if let Some(range) = &options.range {
-        return Err(GitError(format!("the range `{range}` can't be scanned yet: scan all of history")));
-    }
     let threads = threads(options.threads);
     let job = Job { detector, known, exclude: &exclude, threads, unreachable: options.unreachable };
-    Ok(history::scan(&repository, &job))
+    match &options.range {
+        Some(range) => push::scan(&repository, range, &job).map_err(GitError),
+        None => Ok(history::scan(&repository, &job)),
+    }
 }
 
 /// Reads the index. `None` before anything was ever staged.

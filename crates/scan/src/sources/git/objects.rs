@@ -4,7 +4,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use bailiwick_core::finding::PassedOver;
-use gix_hash::{Kind as Hash, ObjectId, oid};
+use gix_hash::{Kind as Hash, ObjectId, Prefix, oid};
 use gix_object::Kind;
 use gix_pack::Bundle;
 use gix_pack::cache::Never;
@@ -123,6 +123,25 @@ impl Objects {
             object if object.kind == kind => Ok(object.bytes),
             object => Err(Unread::damaged(format!("a {} where a {kind} should be", object.kind))),
         }
+    }
+
+    /// The ids that start so, in order.
+    pub(super) fn starting_with(&self, prefix: Prefix) -> Vec<ObjectId> {
+        let in_packs = self.packs.iter().flat_map(|pack| {
+            let mut places = 0..0;
+            // Where it is clear, there is one; otherwise it says which ones there are.
+            match pack.index.lookup_prefix(prefix, Some(&mut places)) {
+                Some(Ok(place)) => place..place + 1,
+                Some(Err(())) => places,
+                None => 0..0,
+            }
+            .map(|place| pack.index.oid_at_index(place).to_owned())
+        });
+        let loose = self.folders.iter().flat_map(|folder| loose::all(folder, self.hash));
+        let mut ids: Vec<_> = in_packs.chain(loose.filter(|id| prefix.cmp_oid(id).is_eq())).collect();
+        ids.sort();
+        ids.dedup();
+        ids
     }
 
     /// The tree of a commit, or of what a tag leads to.

@@ -32,6 +32,18 @@ pub(super) fn head(store: &Store) -> Result<Option<ObjectId>, String> {
     Err(unreadable(&"it leads from ref to ref"))
 }
 
+/// What a ref of this name leads to: a full name, or the end of one, as git looks it up.
+pub(super) fn find(store: &Store, name: &str) -> Option<ObjectId> {
+    let mut found = store.try_find(name).ok().flatten()?;
+    for _ in 0..MOST_STEPS {
+        match found.target {
+            Target::Object(id) => return Some(id),
+            Target::Symbolic(next) => found = store.try_find(next.as_ref()).ok().flatten()?,
+        }
+    }
+    None
+}
+
 /// A ref, and what it leads to.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct Tip {

@@ -65,7 +65,7 @@ pub(super) struct Entry<'a> {
 }
 
 /// What an entry of a tree is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum EntryKind {
     Tree,
     /// A file or a symbolic link.

@@ -1,6 +1,7 @@
 //! A repository's index and history, made by git and read without it.
 
 mod history;
+mod ranges;
 mod repo;
 mod staged;
 

@@ -10,7 +10,7 @@ use bailiwick_core::secret::seeded;
 pub(crate) struct Repo {
     pub(crate) folder: tempfile::TempDir,
     /// Seconds since the first commit.
-    clock: std::cell::Cell<u64>,
+    pub(crate) clock: std::cell::Cell<u64>,
 }
 
 /// When the first commit is made.

@@ -1,0 +1,116 @@
+//! What commits bring: the blobs that none of their parents has at that path.
+
+use std::collections::BTreeMap;
+
+use gix_hash::{ObjectId, oid};
+use gix_object::Kind;
+
+use super::contents::Content;
+use super::objects::{Objects, Room, Unread};
+use super::origins::{Span, Turn};
+use super::range::Commits;
+use super::text::{self, EntryKind};
+use crate::sources::parallel::in_parallel;
+
+/// What a range brings.
+#[derive(Debug, Default)]
+pub(super) struct Brought {
+    /// Blobs at paths, each with the first commit that brings it.
+    pub(super) contents: BTreeMap<Content, Span>,
+    /// What can't be read.
+    pub(super) lost: Vec<(ObjectId, Unread)>,
+}
+
+/// Compares each commit of a range with its parents.
+pub(super) fn brought(commits: &Commits, objects: &Objects, threads: usize) -> Brought {
+    let parts = in_parallel(&commits.commits, threads, Room::default, |room, (_, commit)| {
+        let mut comparison = Comparison { objects, room, contents: Vec::new(), lost: Vec::new() };
+        let tree_of = |room: &mut Room, id: &ObjectId| objects.tree_of(id, room).ok();
+        // A parent that is not there has nothing: then all of the commit counts as new.
+        let parents: Vec<_> = commit.parents.iter().filter_map(|id| tree_of(comparison.room, id)).collect();
+        comparison.tree(&[], &commit.tree, &parents);
+        (comparison.contents, comparison.lost)
+    });
+    let mut all = Brought::default();
+    for (turn, (contents, lost)) in (0..).zip(parts) {
+        for content in contents {
+            let slot = all.contents.entry(content).or_insert(Span::of(turn));
+            *slot = slot.with(Span::of(turn));
+        }
+        all.lost.extend(lost);
+    }
+    all.lost.sort_by_key(|(id, _)| *id);
+    all.lost.dedup_by_key(|(id, _)| *id);
+    all
+}
+
+struct Comparison<'a, 'r> {
+    objects: &'a Objects,
+    room: &'r mut Room,
+    contents: Vec<Content>,
+    lost: Vec<(ObjectId, Unread)>,
+}
+
+type Entries = Vec<(Vec<u8>, EntryKind, ObjectId)>;
+
+impl Comparison<'_, '_> {
+    /// Compares a tree with what parents have at its path, which ends with a slash.
+    fn tree(&mut self, path: &[u8], tree: &ObjectId, parents: &[ObjectId]) {
+        if parents.contains(tree) {
+            return;
+        }
+        let entries = match entries(self.objects, tree, self.room) {
+            Ok(entries) => entries,
+            Err(unread) => return self.lost.push((*tree, unread)),
+        };
+        let parents: Vec<Entries> =
+            parents.iter().filter_map(|parent| entries_of_parent(self.objects, parent, self.room)).collect();
+        for (name, kind, id) in entries {
+            let had = |parent: &Entries| find(parent, &name).filter(|(_, had, _)| *had == kind).map(|(_, _, id)| *id);
+            let had: Vec<_> = parents.iter().filter_map(had).collect();
+            let path = [path, &name].concat();
+            match kind {
+                EntryKind::Submodule => {}
+                EntryKind::Tree => self.tree(&[&path, b"/".as_slice()].concat(), &id, &had),
+                EntryKind::Blob if had.contains(&id) => {}
+                EntryKind::Blob => self.contents.push(Content { path, id }),
+            }
+        }
+    }
+}
+
+fn entries_of_parent(objects: &Objects, tree: &oid, room: &mut Room) -> Option<Entries> {
+    entries(objects, tree, room).ok()
+}
+
+/// The entries of a tree, by name.
+fn entries(objects: &Objects, tree: &oid, room: &mut Room) -> Result<Entries, Unread> {
+    let bytes = objects.read_kind(Kind::Tree, tree, room)?;
+    let owned = |entry: text::Entry<'_>| (entry.name.to_vec(), entry.kind, entry.id.to_owned());
+    let entries = text::entries(bytes, objects.hash).map(|entry| entry.map(owned));
+    let mut entries = entries.collect::<Option<Entries>>().ok_or_else(|| Unread::damaged("a tree that is none"))?;
+    entries.sort();
+    Ok(entries)
+}
+
+fn find<'a>(entries: &'a Entries, name: &[u8]) -> Option<&'a (Vec<u8>, EntryKind, ObjectId)> {
+    entries.binary_search_by(|(own, ..)| own.as_slice().cmp(name)).ok().and_then(|index| entries.get(index))
+}
+
+/// From the first commit that brings a blob to the last one of the range that has it at its path.
+pub(super) fn held(content: &Content, brought: Span, commits: &Commits, objects: &Objects, room: &mut Room) -> Span {
+    let Some((first, _)) = brought.turns else { return brought };
+    let mut turns = (0..).zip(&commits.commits).skip(first as usize).collect::<Vec<(Turn, _)>>();
+    turns.reverse();
+    let last =
+        turns.into_iter().find(|(_, (_, commit))| at(&content.path, &commit.tree, objects, room) == Some(content.id));
+    last.map_or(brought, |(turn, _)| brought.with(Span::of(turn)))
+}
+
+/// The blob at a path.
+fn at(path: &[u8], tree: &ObjectId, objects: &Objects, room: &mut Room) -> Option<ObjectId> {
+    path.split(|byte| *byte == b'/').try_fold(*tree, |tree, name| {
+        let bytes = objects.read_kind(Kind::Tree, &tree, room).ok()?;
+        text::entries(bytes, objects.hash).flatten().find(|entry| entry.name == name).map(|entry| entry.id.to_owned())
+    })
+}

@@ -1,0 +1,149 @@
+//! What a range brings.
+
+use bailiwick_core::secret::{KnownKeys, seeded};
+use bailiwick_scan::sources::Scanned;
+use bailiwick_scan::sources::git::{self, Options};
+
+use super::{Repo, detector, history_with, places, reasons};
+
+const KEY: &str = "A={{key plan-hex A}}\n";
+const OTHER: &str = "B={{key plan-hex B}}\n";
+
+fn options(range: &str) -> Options {
+    Options { range: Some(range.to_owned()), ..Options::default() }
+}
+
+fn brought(repo: &Repo, range: &str) -> Scanned {
+    history_with(repo, &options(range))
+}
+
+fn paths(scanned: &Scanned) -> Vec<&str> {
+    scanned.leaks.iter().map(|leak| leak.path()).collect()
+}
+
+#[test]
+fn a_range_is_what_its_commits_bring() {
+    let repo = Repo::new();
+    let first = repo.commit(&[("old.env", KEY)], "first");
+    let second = repo.commit(&[("new.env", OTHER)], "second");
+    repo.commit(&[("new.env", "")], "third");
+    let last = repo.commit(&[("a", "1")], "fourth");
+    let scanned = brought(&repo, &format!("{first}..{last}"));
+    assert_eq!(paths(&scanned), ["new.env"], "old.env was there before");
+    let place = &scanned.leaks[0].places[0];
+    assert_eq!(place.commit.as_deref(), Some(second.as_str()));
+    assert_eq!(place.held.as_ref().map(|held| &*held.last_commit), Some(second.as_str()));
+    assert_eq!((scanned.coverage.commits, scanned.coverage.files), (3, 3));
+    assert_eq!(paths(&brought(&repo, "HEAD~1..")), [""; 0]);
+    assert_eq!(paths(&brought(&repo, "HEAD")), ["new.env", "old.env"]);
+}
+
+#[test]
+fn every_spelling_of_a_range_is_read() {
+    let repo = Repo::new();
+    let first = repo.commit(&[("a", "1")], "first");
+    repo.git(&["tag", "-a", "v1", "-m", "tag"]);
+    repo.git(&["switch", "-q", "-c", "topic/x"]);
+    repo.commit(&[("topic.env", KEY)], "topic");
+    repo.git(&["switch", "-q", "main"]);
+    repo.commit(&[("main.env", OTHER)], "main");
+    let short = &first[..8];
+    let zeros = "0".repeat(40);
+    for (range, expected) in [
+        ("main..topic/x", &["topic.env"][..]),
+        ("topic/x..main", &["main.env"]),
+        ("topic/x..", &["main.env"]),
+        ("..topic/x", &["topic.env"]),
+        ("main...topic/x", &["main.env", "topic.env"]),
+        ("topic/x ^main", &["topic.env"]),
+        ("main topic/x", &["main.env", "topic.env"]),
+        ("v1..main", &["main.env"]),
+        ("v1^{}..refs/heads/main", &["main.env"]),
+        ("main~1..main", &["main.env"]),
+        ("main^..@", &["main.env"]),
+        ("main^1..HEAD^0", &["main.env"]),
+        ("main..main", &[]),
+        ("main...main", &[]),
+    ] {
+        assert_eq!(paths(&brought(&repo, range)), expected, "{range}");
+    }
+    assert_eq!(paths(&brought(&repo, &format!("{short}..main"))), ["main.env"]);
+    assert_eq!(paths(&brought(&repo, &format!("{zeros}..main"))), ["main.env"], "a new branch");
+    assert_eq!(brought(&repo, &format!("main..{zeros}")).coverage.commits, 0, "a branch that goes");
+    for range in ["nowhere..main", "main~7..main", "main^2", "", "main^{tree}"] {
+        let error = git::history(&detector(), repo.path(), &options(range), &KnownKeys::default()).unwrap_err();
+        assert!(error.to_string().contains("names no commit"), "{range}: {error}");
+    }
+}
+
+#[test]
+fn of_a_merge_only_what_it_adds_itself() {
+    let repo = Repo::new();
+    let first = repo.commit(&[("both.env", "base\n"), ("a", "1")], "first");
+    repo.git(&["switch", "-q", "-c", "other"]);
+    let theirs = repo.commit(&[("theirs.env", KEY)], "theirs");
+    repo.git(&["switch", "-q", "main"]);
+    let ours = repo.commit(&[("ours.env", KEY)], "ours");
+    repo.git(&["merge", "-q", "--no-commit", "--no-ff", "other"]);
+    repo.write("evil.env", OTHER);
+    repo.write("both.env", OTHER);
+    repo.add();
+    let merge = repo.commit_staged("merge");
+    let only = brought(&repo, &format!("{merge} ^{ours} ^{theirs}"));
+    assert_eq!((paths(&only), only.coverage.commits), (vec!["both.env", "evil.env"], 1));
+    let all = brought(&repo, &format!("{first}..{merge}"));
+    assert_eq!(paths(&all), ["both.env", "evil.env", "ours.env", "theirs.env"]);
+    assert_eq!(all.coverage.commits, 3);
+}
+
+#[test]
+fn messages_and_names_of_a_range_are_scanned() {
+    let repo = Repo::new();
+    repo.commit(&[(&seeded::expand("{{key plan-hex O}}.old").unwrap(), "1")], "old {{key plan-hex P}}");
+    repo.commit(&[(&seeded::expand("dir/{{key plan-hex N}}.new").unwrap(), "2")], "new {{key plan-hex M}}");
+    let scanned = brought(&repo, "HEAD~1..HEAD");
+    assert_eq!(scanned.leaks.len(), 2);
+    assert_eq!(places(&scanned)[0], (".git/commit-message", 1));
+    assert!(places(&scanned)[1].0.starts_with("dir/"));
+}
+
+#[test]
+fn wrong_dates_do_not_matter() {
+    let repo = Repo::new();
+    repo.commit(&[("a", "1")], "first");
+    for turn in 0..5 {
+        repo.commit(&[("a", &format!("{turn}")), ("old.env", KEY)], "old");
+    }
+    let base = repo.id("HEAD");
+    repo.clock.set(0);
+    repo.commit(&[("new.env", OTHER)], "before all others");
+    let scanned = brought(&repo, &format!("{base}..HEAD"));
+    assert_eq!((paths(&scanned), scanned.coverage.commits), (vec!["new.env"], 1));
+}
+
+#[test]
+fn a_shallow_clone_has_the_ranges_that_it_has() {
+    let repo = Repo::new();
+    for turn in 0..4 {
+        repo.commit(&[(&format!("{turn}.env"), &format!("K={{{{key plan-hex K{turn}}}}}\n"))], "c");
+    }
+    repo.git(&["clone", "-q", "--depth=2", &format!("file://{}", repo.path().display()), "shallow"]);
+    let scan =
+        |range: &str| git::history(&detector(), &repo.path().join("shallow"), &options(range), &KnownKeys::default());
+    let whole = scan("HEAD~1..HEAD").unwrap();
+    assert_eq!((paths(&whole), whole.coverage.unreadable.len()), (vec!["3.env"], 0));
+    let cut = scan("HEAD").unwrap();
+    assert!(reasons(&cut.coverage.unreadable)[0].1.starts_with("the clone is shallow"));
+    assert!(scan("HEAD~2..HEAD").unwrap_err().to_string().contains("names no commit"));
+}
+
+#[test]
+fn one_thread_and_many_say_the_same() {
+    let repo = Repo::new();
+    for turn in 0..9 {
+        repo.commit(&[("a.env", &format!("K={{{{key plan-hex K{turn}}}}}\n"))], "c");
+    }
+    repo.git(&["repack", "-adfq"]);
+    let with = |threads| history_with(&repo, &Options { threads: Some(threads), ..options("HEAD~5..") });
+    assert_eq!((with(1), with(1).leaks.len()), (with(4), 5));
+}
