@@ -113,7 +113,7 @@ fn the_outermost_of_two_spellings_of_one_place_counts() {
 #[test]
 fn base64_that_is_broken_into_lines_is_one() {
     let key = seeded::key(Shape::PlanHex, "A");
-    for (before, after, width) in (0..150).flat_map(|before| [(before, 90, 76), (before, 0, 76), (before, 9, 48)]) {
+    for (before, after, width) in (0..150).flat_map(|before| [(before, 90, 76), (before, 0, 76), (before, 9, 64)]) {
         let whole = base64(
             format!("{}{}{}", "x".repeat(before), format_args!(" {} ", key.expose()), "y".repeat(after)).as_bytes(),
         );
