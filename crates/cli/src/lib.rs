@@ -49,6 +49,8 @@ fn run(arguments: &Arguments, matches: &ArgMatches) -> Exit {
         Command::Timeline(args) => commands::timeline::run(args),
         Command::Simulate(args) => commands::simulate::run(args, matches),
         Command::Forecast(args) => commands::forecast::run(args),
+        Command::Leaks(args) => commands::leaks::run(args),
+        Command::Drift(args) => commands::drift::run(args),
         Command::Import(args) => commands::import::run(args),
         Command::Baseline(args) => commands::baseline::run(args),
         Command::Diff(args) => commands::diff::run(args),

@@ -7,11 +7,13 @@
 //! - [`platform`]: what the platform allows, as dated data: regions, base URLs, quotas
 //! - [`access`]: may this key call that, who sees it, who may create one; with every reason
 //! - [`timeline`] and [`simulate`]: what happened, and what if
+//! - [`exposure`]: leaked secrets, each once, and what to do about them
 //! - [`secret`]: whole secrets, their masks and digests, and the join of a leak to its key
 //! - [`finding`]: what a run found, as data for renderers
 //! - [`time`] and [`truth`]: instants, durations, and the three-valued logic
 
 pub mod access;
+pub mod exposure;
 pub mod finding;
 pub mod inventory;
 pub mod platform;

@@ -53,6 +53,12 @@ pub(crate) enum Command {
     Simulate(SimulateArgs),
     /// Say what falls due, day by day: rules that begin to fail, temporary keys that expire
     Forecast(ForecastArgs),
+    /// List leaked secrets, each once, the most urgent first: whose they are, whether they work, what to do
+    #[command(after_help = "Example: bailiwick leaks . --inventory inventory.yaml --verbose")]
+    Leaks(LeaksArgs),
+    /// Compare inventory and code: keys that no code has, keys that no inventory knows, keys in several trees
+    #[command(after_help = "Example: bailiwick drift ~/src/search ~/src/chat --inventory inventory.yaml")]
+    Drift(LeaksArgs),
     /// Make an inventory of what the aliyun CLI and the SDKs print; see docs/exports.md for the commands
     #[command(after_help = IMPORT_EXAMPLE)]
     Import(ImportArgs),
@@ -181,6 +187,20 @@ pub(crate) struct ScanArgs {
     pub(crate) accepting: AcceptingArgs,
     #[command(flatten)]
     pub(crate) report: ReportArgs,
+    #[command(flatten)]
+    pub(crate) common: CommonArgs,
+}
+
+/// What `leaks` and `drift` look at.
+#[derive(Args, Debug)]
+pub(crate) struct LeaksArgs {
+    /// Files or folders; the configuration's, or else the current folder, if left out
+    pub(crate) paths: Vec<PathBuf>,
+    /// Rule files, or folders of them, whose secrets are looked for, instead of the shipped rules'
+    #[arg(long, value_name = "PATH")]
+    pub(crate) policies: Vec<PathBuf>,
+    #[command(flatten)]
+    pub(crate) sources: SourceArgs,
     #[command(flatten)]
     pub(crate) common: CommonArgs,
 }

@@ -1,6 +1,7 @@
 //! The main job: load, scan, join, evaluate, report.
 
 mod accepting;
+mod found;
 mod judgement;
 mod listed;
 mod proof;
@@ -20,6 +21,7 @@ use crate::exit::Exit;
 use crate::{commands, output, settings};
 pub(crate) use accepting::Baselines;
 use accepting::{Accepting, ScansAll};
+pub(crate) use found::{Found, find};
 use judgement::judge;
 use subject::{Subject, read};
 

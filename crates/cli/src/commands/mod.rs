@@ -4,11 +4,14 @@ pub(crate) mod baseline;
 pub(crate) mod can_create;
 pub(crate) mod check;
 pub(crate) mod diff;
+pub(crate) mod drift;
 pub(crate) mod explain;
 mod find;
 pub(crate) mod forecast;
 pub(crate) mod import;
 mod judge;
+mod key_name;
+pub(crate) mod leaks;
 pub(crate) mod platform;
 pub(crate) mod simulate;
 pub(crate) mod test;
@@ -50,6 +53,11 @@ fn about_inventory<T: Serialize>(
     let mut diagnostics = Diagnostics::default();
     let asked = ask(args, &mut diagnostics);
     let answer = asked.filter(|_| diagnostics.is_empty()).and_then(|asked| answer(&asked, &mut diagnostics));
+    conclude(answer, args, diagnostics)
+}
+
+/// Writes an answer, and what kept it from being one or from being whole.
+fn conclude<T: Serialize>(answer: Option<Answer<T>>, args: &CommonArgs, mut diagnostics: Diagnostics) -> Exit {
     let exit = answer.map_or(Exit::NotJudged, |answer| write(&answer, args, &mut diagnostics));
     diagnostics.print();
     if diagnostics.is_empty() { exit } else { Exit::NotJudged }

@@ -7,6 +7,7 @@ mod answers;
 mod baseline;
 mod exit_codes;
 mod explain;
+mod exposure;
 mod git;
 mod import;
 mod leaks;
