@@ -31,6 +31,16 @@ pub struct Detector {
     any_path: String,
 }
 
+/// What a rule costs whose pattern starts with no literal of three characters or more. Nor does such a rule see into
+/// wrappings: there is nothing of which the spelling could be searched for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Cost {
+    /// Its regex goes over every byte of the files that hold a literal of its pattern.
+    FilesWithLiteral,
+    /// Its regex goes over every byte of every file.
+    EveryByte,
+}
+
 /// Why rules can't be searched for together.
 #[derive(Debug)]
 pub struct DetectorError {
@@ -91,6 +101,15 @@ impl Detector {
         let candidates = Candidates::new(&patterns).map_err(|error| too_many(error.to_string()))?;
         let words: Vec<_> = specs.iter().flat_map(|spec| &spec.keywords).map(AsRef::as_ref).collect();
         Ok(Self { patterns, candidates, any_path: words.join(" ") })
+    }
+
+    /// The rules whose patterns start with no literal, and what that costs, in order.
+    pub fn costs(&self) -> impl Iterator<Item = (&str, Cost)> {
+        let slow = self.patterns.iter().filter(|pattern| pattern.prefixes.is_none());
+        slow.map(|pattern| {
+            let cost = if pattern.required.is_some() { Cost::FilesWithLiteral } else { Cost::EveryByte };
+            (&*pattern.spec.rule, cost)
+        })
     }
 
     /// The leaks in a file's bytes, by first place, then rule: one for each rule, secret and path.

@@ -1,7 +1,7 @@
 //! Finds secrets in bytes and trees.
 //!
 //! ```
-//! use bailiwick_core::secret::{KnownKeys, SecretKind, SecretSpec, seeded};
+//! use bailiwick_core::secret::{KnownKeys, Narrow, SecretKind, SecretSpec, seeded};
 //! use bailiwick_scan::Detector;
 //!
 //! let spec = SecretSpec {
@@ -10,6 +10,7 @@
 //!     kind: SecretKind::Plan,
 //!     evidence: vec![],
 //!     keywords: vec![],
+//!     narrow: Narrow::default(),
 //! };
 //! let detector = Detector::new(&[spec]).unwrap();
 //! let text = seeded::expand("KEY={{key plan-hex A}}\n").unwrap();
@@ -38,6 +39,7 @@ mod lines;
 mod literals;
 mod matches;
 mod name;
+mod narrow;
 mod pattern;
 mod placeholder;
 mod sieve;
@@ -46,4 +48,4 @@ pub mod sources;
 mod utf16;
 mod wrapping;
 
-pub use detector::{Detector, DetectorError, ErrorKind};
+pub use detector::{Cost, Detector, DetectorError, ErrorKind};

@@ -73,10 +73,11 @@ impl<'a> Search<'a> {
         let mut found = Vec::new();
         let mut free_from = vec![0; self.patterns.len()];
         for (start, patterns) in hits.starts.iter().copied() {
-            if !boundary::starts(self.bytes, start) {
-                continue;
-            }
+            let may_start = boundary::starts(self.bytes, start);
             for index in patterns {
+                if !may_start && !self.captures(*index) {
+                    continue;
+                }
                 let free_from = free_from.get_mut(*index).filter(|free_from| **free_from <= start);
                 if let (Some(free_from), Some(end)) = (free_from, self.match_at(start, *index)) {
                     *free_from = end;
@@ -96,9 +97,11 @@ impl<'a> Search<'a> {
         let tails = Tails::new(self.bytes);
         let is_wanted = |start: usize, literal: usize| {
             let Some(candidate) = self.candidates.candidate(self.bytes, start, literal) else { return false };
-            let may_match = |index: &usize| self.match_at(start, *index).is_some();
+            let may_start = boundary::starts(self.bytes, start);
+            let may_match =
+                |index: &usize| (may_start || self.captures(*index)) && self.match_at(start, *index).is_some();
             candidate.is_mark
-                || boundary::starts(self.bytes, start) && candidate.patterns.iter().any(may_match)
+                || candidate.patterns.iter().any(may_match)
                 || !candidate.patterns.is_empty() && tails.is_at(start)
         };
         let sifted = sieve.sift(self.bytes, spellings, is_wanted);
@@ -108,7 +111,12 @@ impl<'a> Search<'a> {
     fn match_at(&self, start: usize, index: usize) -> Option<usize> {
         let pattern = self.patterns.get(index)?;
         let end = self.trimmed(start, pattern.match_at(self.bytes, start)?, pattern);
-        (end > start && boundary::ends(self.bytes, end)).then_some(end)
+        (end > start && (boundary::ends(self.bytes, end) || self.captures(index))).then_some(end)
+    }
+
+    /// Whether a pattern says itself what stands around its secret, which then may be a part of a word.
+    fn captures(&self, index: usize) -> bool {
+        self.patterns.get(index).is_some_and(|pattern| pattern.spec.narrow.capture.is_some())
     }
 
     /// Where a match ends that may have run into what follows it.
@@ -129,9 +137,13 @@ impl<'a> Search<'a> {
     /// All matches of a pattern of whose start nothing is known.
     fn find_all(&self, index: usize, found: &mut Vec<Match>) {
         let (mut from, Some(pattern)) = (0, self.patterns.get(index)) else { return };
+        if pattern.required.as_ref().is_some_and(|required| !required.is_match(self.bytes)) {
+            return;
+        }
         while let Some((start, end)) = pattern.match_from(self.bytes, from) {
             let end = self.trimmed(start, end, pattern);
-            if end > start && boundary::starts(self.bytes, start) && boundary::ends(self.bytes, end) {
+            let is_whole = boundary::starts(self.bytes, start) && boundary::ends(self.bytes, end);
+            if end > start && (is_whole || self.captures(index)) {
                 found.extend(self.accepted(start..end, index));
                 from = end;
             } else {
@@ -149,11 +161,15 @@ impl<'a> Search<'a> {
         rest.find(|next| boundary::starts(self.bytes, *next)).unwrap_or(self.bytes.len() + 1)
     }
 
-    /// A match that is no placeholder, and stands near a word that the rule asks for.
+    /// The secret of a match: no placeholder, near a word that the rule asks for, and one that the rule takes.
     fn accepted(&self, range: Range<usize>, index: usize) -> Option<Match> {
-        let text = String::from_utf8_lossy(self.bytes.get(range.clone())?);
-        let kind = self.patterns.get(index)?.spec.kind;
-        (is_secret(kind, &text) && self.is_near_keyword(&range, index)).then(|| Match {
+        let pattern = self.patterns.get(index)?;
+        let near = range.clone();
+        let range = pattern.secret(self.bytes, &range)?;
+        let bytes = self.bytes.get(range.clone()).filter(|bytes| !bytes.is_empty())?;
+        let is_taken = || pattern.narrowed.takes(bytes) && pattern.narrowed.is_for(self.path);
+        let is_secret = is_secret(pattern.spec.kind, &String::from_utf8_lossy(bytes));
+        (is_secret && self.is_near_keyword(&near, index) && is_taken()).then(|| Match {
             secret_until: range.end,
             range,
             pattern: index,

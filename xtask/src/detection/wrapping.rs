@@ -77,12 +77,12 @@ pub(super) const ALL: &[Wrapping] = &[
     Wrapping {
         name: "long-line",
         is_text_only: false,
-        wrap: |_, filled| Ok(below(filled, "lorem ipsum ".repeat(20_000).as_bytes())),
+        wrap: |_, filled| Ok(below(filled, "lorem ipsum ".repeat(4_000).as_bytes())),
     },
     Wrapping {
         name: "late",
         is_text_only: false,
-        wrap: |_, filled| Ok(below(filled, "lorem ipsum\n".repeat(9_000).as_bytes())),
+        wrap: |_, filled| Ok(below(filled, "lorem ipsum\n".repeat(2_000).as_bytes())),
     },
     Wrapping { name: "diff", is_text_only: false, wrap: diff },
     Wrapping { name: "quoted", is_text_only: false, wrap: |_, filled| Ok(prefixed(filled, "> ")) },

@@ -15,6 +15,21 @@ pub struct SecretSpec {
     pub evidence: Vec<Evidence>,
     /// Words of which one must stand near the match, in any letter case; none: any match counts.
     pub keywords: Vec<Box<str>>,
+    /// What of the matches is taken.
+    pub narrow: Narrow,
+}
+
+/// What a rule takes of what its pattern matches: all of it, by default.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Narrow {
+    /// The group of the pattern that is the secret, by number; the whole match, if none.
+    pub capture: Option<usize>,
+    /// The least Shannon entropy of the secret, in thousandths of a bit a character.
+    pub entropy: Option<u32>,
+    /// Globs of paths, as in `.gitignore`: the rule looks only there; everywhere, if there are none.
+    pub paths: Vec<Box<str>>,
+    /// Regexes: a secret that one of them matches anywhere is none.
+    pub ignore: Vec<Box<str>>,
 }
 
 spelled! {

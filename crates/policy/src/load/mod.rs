@@ -3,6 +3,7 @@
 mod controls;
 mod example;
 mod expectation;
+mod narrow;
 mod rule;
 mod secret;
 

@@ -3,7 +3,7 @@
 use bailiwick_core::secret::{Evidence, SecretKind, SecretSpec};
 use bailiwick_document::{Code, Node, Problem, Problems};
 
-use super::optional;
+use super::{narrow, optional};
 use crate::pattern;
 
 /// Reads the `secret` of a rule.
@@ -13,6 +13,7 @@ pub(super) fn load(node: &Node, rule: &str, problems: &mut Problems) -> Option<S
     let kind = fields.required("kind", problems);
     let evidence = fields.optional("evidence");
     let keywords = fields.optional("keywords");
+    let narrow = narrow::Fields::of(&mut fields);
     fields.finish(problems);
     let pattern = pattern.and_then(|node| load_pattern(node, problems));
     let kind = kind.and_then(|node| node.spelled(SecretKind::ALL, SecretKind::as_str, problems));
@@ -20,12 +21,14 @@ pub(super) fn load(node: &Node, rule: &str, problems: &mut Problems) -> Option<S
         each(node, problems, |item, problems| item.spelled(Evidence::ALL, Evidence::as_str, problems))
     });
     let keywords = optional(keywords, |node| each(node, problems, keyword));
+    let narrow = narrow.load(pattern.as_deref(), problems);
     Some(SecretSpec {
         rule: rule.into(),
         pattern: pattern?,
         kind: kind?,
         evidence: evidence?.unwrap_or_default(),
         keywords: keywords?.unwrap_or_default(),
+        narrow: narrow?,
     })
 }
 
@@ -49,7 +52,11 @@ fn keyword(node: &Node, problems: &mut Problems) -> Option<Box<str>> {
     Some(text.into())
 }
 
-fn each<T>(node: &Node, problems: &mut Problems, load: impl Fn(&Node, &mut Problems) -> Option<T>) -> Option<Vec<T>> {
+pub(super) fn each<T>(
+    node: &Node,
+    problems: &mut Problems,
+    load: impl Fn(&Node, &mut Problems) -> Option<T>,
+) -> Option<Vec<T>> {
     let items: Vec<_> = node.list(problems)?.iter().map(|item| load(item, problems)).collect();
     items.into_iter().collect()
 }

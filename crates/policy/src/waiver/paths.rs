@@ -31,7 +31,7 @@ impl Paths {
         self.globs.is_empty() || path.is_some_and(|path| self.set.is_match(path))
     }
 
-    pub(super) fn load(node: &Node, problems: &mut Problems) -> Option<Self> {
+    pub(crate) fn load(node: &Node, problems: &mut Problems) -> Option<Self> {
         let items = node.list(problems)?;
         if items.is_empty() {
             problems.report_with_help(

@@ -570,3 +570,32 @@ proptest::proptest! {
         }
     }
 }
+
+#[test]
+fn what_narrows_a_secret_is_checked_when_it_is_loaded() {
+    let with = |fields: &str| {
+        let narrowed =
+            SECRET.replace("keywords: [dashscope]", fields).replace("sk-[0-9a-f]{32}", "(sk)-(?<body>[0-9a-f]{32})");
+        shown(&problems(&narrowed))
+    };
+    for good in ["capture: 1", "capture: body", "entropy: 3.5", "paths: ['*.env', src/]", "ignore: ['EXAMPLE$', '^0+']"]
+    {
+        assert_eq!(with(good), "", "{good}");
+    }
+    for (bad, expected) in [
+        ("capture: 3", "the pattern has no group `3`"),
+        ("capture: rest", "the pattern has no group `rest`"),
+        ("capture: 0", "the pattern has no group `0`"),
+        ("entropy: much", "bits a character"),
+        ("entropy: 9", "bits a character"),
+        ("entropy: -1", "bits a character"),
+        ("paths: []", "an empty list of paths"),
+        ("paths: ['a[']", "no glob of paths"),
+        ("ignore: ['(']", "the regex is malformed"),
+        ("ignore: ['a*']", "matches the empty text"),
+        ("captures: 1", "`captures`"),
+    ] {
+        let said = with(bad);
+        assert!(said.contains(expected), "{bad}: {said}");
+    }
+}

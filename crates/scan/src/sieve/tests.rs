@@ -21,6 +21,7 @@ static RULES: LazyLock<(Vec<Pattern>, Candidates)> = LazyLock::new(|| {
         kind: SecretKind::Other,
         evidence: vec![],
         keywords: vec![],
+        narrow: bailiwick_core::secret::Narrow::default(),
     };
     let patterns: Vec<_> = patterns.iter().map(|pattern| Pattern::new(&spec(pattern)).unwrap()).collect();
     let candidates = Candidates::new(&patterns).unwrap();

@@ -9,6 +9,7 @@ mod differential;
 mod excerpts;
 mod git;
 mod matching;
+mod narrow;
 mod placeholders;
 mod places;
 mod rules;

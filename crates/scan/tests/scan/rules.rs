@@ -47,6 +47,7 @@ fn spec(file: &Path) -> Option<SecretSpec> {
         kind: SecretKind::parse(secret["kind"].as_str()?)?,
         evidence: texts("evidence").iter().map(|name| Evidence::parse(name).unwrap()).collect(),
         keywords: texts("keywords").into_iter().map(Into::into).collect(),
+        narrow: bailiwick_core::secret::Narrow::default(),
     })
 }
 
@@ -68,5 +69,6 @@ pub(crate) fn rule(id: &str, pattern: &str) -> SecretSpec {
         kind: SecretKind::Other,
         evidence: Vec::new(),
         keywords: Vec::new(),
+        narrow: bailiwick_core::secret::Narrow::default(),
     }
 }

@@ -19,6 +19,7 @@ fn scanned(path: &str, bytes: &[u8]) -> (Vec<Place>, Vec<String>) {
         kind: SecretKind::Plan,
         evidence: Vec::new(),
         keywords: Vec::new(),
+        narrow: bailiwick_core::secret::Narrow::default(),
     };
     let layers = Detector::new(&[spec]).unwrap().scan_layers(path, bytes, &KnownKeys::default());
     let not_read = layers.not_read.iter().map(|part| format!("{}: {}", part.path, part.reason)).collect();

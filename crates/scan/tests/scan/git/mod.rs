@@ -20,6 +20,7 @@ fn detector() -> Detector {
         kind: SecretKind::Plan,
         evidence: vec![],
         keywords: vec![],
+        narrow: bailiwick_core::secret::Narrow::default(),
     };
     Detector::new(&[spec]).unwrap()
 }
