@@ -25,6 +25,7 @@
 //!
 //! Nothing here reads a file or the clock: bytes and instants come in as parameters.
 
+pub mod analysis;
 mod condition;
 mod evaluate;
 pub mod examples;
@@ -32,6 +33,7 @@ mod explain;
 pub mod field;
 mod load;
 mod message;
+mod mutate;
 mod part;
 mod pattern;
 mod quota;

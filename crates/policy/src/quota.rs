@@ -15,6 +15,8 @@ pub(crate) struct Quota {
     pub(crate) max: Max,
     /// From which share of the maximum a warning is given, in percent.
     pub(crate) warn_at: Option<u64>,
+    /// What is added to the maximum: nothing, but in a rule that is wrong on purpose.
+    pub(crate) slack: i64,
     /// Where it stands in the rule's file.
     pub(crate) span: Span,
 }
@@ -63,7 +65,7 @@ impl Quota {
         };
         let max = max.and_then(|max| Max::load(max, root, problems));
         let warn_at = optional(warn_at, |warn_at| percent(warn_at, problems));
-        Some(Self { of: of?.0, filter: filter?, max: max?, warn_at: warn_at?, span: node.span })
+        Some(Self { of: of?.0, filter: filter?, max: max?, warn_at: warn_at?, slack: 0, span: node.span })
     }
 
     /// Counts what the resource has.
@@ -75,7 +77,7 @@ impl Quota {
                 _ => None,
             },
         };
-        Count { found: self.found(world, resource), max }
+        Count { found: self.found(world, resource), max: max.map(|max| max.saturating_add_signed(self.slack)) }
     }
 
     fn found(&self, world: &World<'_>, resource: Resource) -> Interval<u64> {

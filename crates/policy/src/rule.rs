@@ -90,6 +90,10 @@ pub struct Rule {
     pub source: String,
     /// Where its id stands in that file.
     pub span: Span,
+    /// Where its severity stands.
+    pub(crate) severity_span: Span,
+    /// Where its check stands.
+    pub(crate) check_span: Span,
     /// Which of the resources it judges; all, if there is no condition (`where`).
     pub(crate) filter: Option<Condition>,
     pub(crate) check: Check,

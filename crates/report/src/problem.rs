@@ -2,7 +2,7 @@
 
 use crate::Style;
 use crate::excerpt::{Drawing, draw};
-use crate::page::{BOLD, CYAN, PLAIN, Page, RED};
+use crate::page::{BOLD, CYAN, PLAIN, Page, RED, YELLOW};
 use crate::seal::{redact_marked, redact_path};
 use crate::text::Marked;
 use bailiwick_core::secret::redact;
@@ -55,9 +55,20 @@ pub struct ProblemView<'a> {
 /// ```
 #[must_use]
 pub fn render_problem(view: &ProblemView<'_>, style: &Style) -> String {
+    render(view, "error", RED, style)
+}
+
+/// Draws a remark as [`render_problem`] draws a problem: nothing is wrong with the file, but its author would want to
+/// know.
+#[must_use]
+pub fn render_note(view: &ProblemView<'_>, style: &Style) -> String {
+    render(view, "note", YELLOW, style)
+}
+
+fn render(view: &ProblemView<'_>, level: &str, ink: anstyle::Style, style: &Style) -> String {
     let mut page = Page::new(style);
-    let head = format!("error[{}]", redact(view.code));
-    page.hanging(2, &[(RED, &head), (BOLD, &format!(": {}", redact(view.message)))]);
+    let head = format!("{level}[{}]", redact(view.code));
+    page.hanging(2, &[(ink, &head), (BOLD, &format!(": {}", redact(view.message)))]);
     let line = meant_line(view).map(redacted);
     let help = view.help.map(|help| vec![(CYAN, "help: ".to_owned()), (PLAIN, redact(help).into_owned())]);
     draw(
@@ -67,7 +78,7 @@ pub fn render_problem(view: &ProblemView<'_>, style: &Style) -> String {
             origin: origin(view),
             lines: line.iter().map(|(text, span)| (view.start.0, Marked::new(text, *span))).collect(),
             label: if view.end.0 > view.start.0 { format!("… to line {}", view.end.0) } else { String::new() },
-            ink: RED,
+            ink,
             notes: help.into_iter().collect(),
         },
     );

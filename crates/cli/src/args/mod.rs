@@ -36,8 +36,8 @@ pub(crate) enum Command {
     #[command(after_help = "Example: bailiwick scan src/ --inventory inventory.yaml")]
     Scan(ScanArgs),
     /// Run the examples that stand in the rules; every rule needs one that fails and one that passes
-    Test(PolicyArgs),
-    /// Load rules and report every problem in them
+    Test(TestArgs),
+    /// Load rules, report every problem in them, and what can be said of them without an inventory
     Check(PolicyArgs),
     /// Say why
     #[command(subcommand)]
@@ -209,6 +209,20 @@ pub(crate) struct LeaksArgs {
 pub(crate) struct PolicyArgs {
     /// Rule files, or folders of them; the configuration's, or else the shipped ones, if left out
     pub(crate) policies: Vec<PathBuf>,
+    #[command(flatten)]
+    pub(crate) common: CommonArgs,
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct TestArgs {
+    /// Rule files, or folders of them; the configuration's, or else the shipped ones, if left out
+    pub(crate) policies: Vec<PathBuf>,
+    /// Want examples that show every clause both to hold and not to hold
+    #[arg(long)]
+    pub(crate) require_examples: bool,
+    /// Break each rule in every place, one at a time, and name the changes that no example notices
+    #[arg(long)]
+    pub(crate) mutate: bool,
     #[command(flatten)]
     pub(crate) common: CommonArgs,
 }

@@ -1,39 +1,118 @@
-//! `bailiwick check`: load rules, and report every problem in them.
+//! `bailiwick check`: load rules, report every problem in them, and say what can be said of them without an inventory.
 
-use bailiwick_report::Format;
+use bailiwick_document::Position;
+use bailiwick_policy::analysis::{Note, analyse};
+use bailiwick_report::Style;
+use bailiwick_report::problem::{ProblemView, render_note};
 use bailiwick_scan::{Cost, Detector};
+use serde::Serialize;
 
+use super::{Answer, write};
 use crate::args::PolicyArgs;
 use crate::config::Config;
 use crate::diagnostics::Diagnostics;
 use crate::exit::Exit;
+use crate::input::Rules;
 use crate::{input, output, settings};
+
+#[derive(Serialize)]
+struct Machine {
+    rules: usize,
+    notes: Vec<MachineNote>,
+    costs: Vec<MachineCost>,
+}
+
+/// A rule whose pattern makes scans slow.
+#[derive(Serialize)]
+struct MachineCost {
+    rule: String,
+    cost: &'static str,
+}
+
+#[derive(Serialize)]
+struct MachineNote {
+    code: &'static str,
+    rule: String,
+    path: String,
+    line: u32,
+    column: u32,
+    message: String,
+    help: &'static str,
+}
 
 pub(crate) fn run(args: &PolicyArgs) -> Exit {
     let mut diagnostics = Diagnostics::default();
     let config = Config::find(&args.common, &mut diagnostics);
     let rules = input::policies_with_examples(&settings::paths(&args.policies, &config.policies), &mut diagnostics);
-    if let (Some(rules), true) = (rules, diagnostics.is_empty()) {
-        let costs = match Detector::new(&rules.set.secret_specs()) {
-            Ok(detector) => detector.costs().map(|(rule, cost)| (rule.to_owned(), cost)).collect(),
-            Err(error) => {
-                diagnostics.plain(error.to_string(), "look for fewer things at once");
-                Vec::new()
-            }
-        };
-        let count = rules.set.rules().len();
-        let text = match args.common.format {
-            Format::Human => human(count, &costs),
-            Format::Json => json(count, &costs),
-        };
-        output::write(&text, args.common.output.as_deref(), &mut diagnostics);
-    }
+    let exit = match rules {
+        Some(rules) if diagnostics.is_empty() => {
+            let costs = costs(&rules, &mut diagnostics);
+            write(&answer(&rules, &costs, &output::style(&args.common)), &args.common, &mut diagnostics)
+        }
+        _ => Exit::NotJudged,
+    };
     diagnostics.print();
-    if diagnostics.is_empty() { Exit::Clean } else { Exit::NotJudged }
+    if diagnostics.is_empty() { exit } else { Exit::NotJudged }
 }
 
-fn human(count: usize, costs: &[(String, Cost)]) -> String {
-    let mut text = format!("{count} {}, no problem\n", if count == 1 { "rule" } else { "rules" });
+/// What slow rules cost a scan.
+fn costs(rules: &Rules, diagnostics: &mut Diagnostics) -> Vec<(String, Cost)> {
+    match Detector::new(&rules.set.secret_specs()) {
+        Ok(detector) => detector.costs().map(|(rule, cost)| (rule.to_owned(), cost)).collect(),
+        Err(error) => {
+            diagnostics.plain(error.to_string(), "look for fewer things at once");
+            Vec::new()
+        }
+    }
+}
+
+fn answer(rules: &Rules, costs: &[(String, Cost)], style: &Style) -> Answer<Machine> {
+    let notes = analyse(&rules.set);
+    let exit = if notes.is_empty() { Exit::Clean } else { Exit::Found };
+    let mut said: Vec<_> = notes.iter().map(|note| shown(rules, note, style)).collect();
+    let count = rules.set.rules().len();
+    let noun = if count == 1 { "rule" } else { "rules" };
+    let remarks = match notes.len() {
+        0 => "no problem".to_owned(),
+        1 => "1 remark".to_owned(),
+        many => format!("{many} remarks"),
+    };
+    said.push(format!("{count} {noun}, {remarks}\n{}", slow(costs)));
+    let notes = notes.into_iter().map(machine).collect();
+    let machine = Machine { rules: count, notes, costs: costs.iter().map(machine_cost).collect() };
+    Answer { machine, human: said.join("\n"), exit }
+}
+
+fn machine(note: Note) -> MachineNote {
+    MachineNote {
+        code: note.code.as_str(),
+        rule: note.rule,
+        path: note.source,
+        line: note.span.start.line,
+        column: note.span.start.column,
+        message: note.message,
+        help: note.help,
+    }
+}
+
+fn shown(rules: &Rules, note: &Note, style: &Style) -> String {
+    let file = rules.files.iter().find(|file| file.name == note.source);
+    let position = |position: Position| (position.line, position.column);
+    let view = ProblemView {
+        path: &note.source,
+        source: file.and_then(|file| std::str::from_utf8(&file.bytes).ok()),
+        code: note.code.as_str(),
+        message: &format!("{}: {}", note.rule, note.message),
+        help: Some(note.help),
+        start: position(note.span.start),
+        end: position(note.span.end),
+    };
+    render_note(&view, style)
+}
+
+/// Which rules are slow, and what to do about it.
+fn slow(costs: &[(String, Cost)]) -> String {
+    let mut text = String::new();
     for (rule, cost) in costs {
         let where_to = match cost {
             Cost::EveryByte => "every file",
@@ -48,11 +127,10 @@ fn human(count: usize, costs: &[(String, Cost)]) -> String {
     text
 }
 
-fn json(count: usize, costs: &[(String, Cost)]) -> String {
-    let cost = |cost: &Cost| match cost {
+fn machine_cost((rule, cost): &(String, Cost)) -> MachineCost {
+    let cost = match cost {
         Cost::EveryByte => "every-byte",
         Cost::FilesWithLiteral => "files-with-literal",
     };
-    let costs: Vec<_> = costs.iter().map(|(rule, of)| serde_json::json!({"rule": rule, "cost": cost(of)})).collect();
-    format!("{}\n", serde_json::json!({"rules": count, "costs": costs}))
+    MachineCost { rule: rule.clone(), cost }
 }

@@ -1,14 +1,14 @@
 //! `bailiwick test`: run the examples that stand in the rules.
 
 use bailiwick_core::platform::Platform;
-use bailiwick_document::Position;
-use bailiwick_policy::examples::{self, ExampleReport, Failure};
+use bailiwick_document::{Position, Span};
+use bailiwick_policy::examples::{self, Coverage, ExampleReport, Failure, Gap, Mutation, Survivor};
 use bailiwick_report::Style;
 use bailiwick_report::problem::{ProblemView, render_problem};
 use serde::Serialize;
 
 use super::{Answer, write};
-use crate::args::PolicyArgs;
+use crate::args::TestArgs;
 use crate::config::Config;
 use crate::diagnostics::Diagnostics;
 use crate::exit::Exit;
@@ -22,6 +22,9 @@ struct Machine {
     examples: usize,
     passed: usize,
     failures: Vec<MachineFailure>,
+    clauses: Clauses,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    mutants: Option<Mutants>,
 }
 
 #[derive(Serialize)]
@@ -36,14 +39,39 @@ struct MachineFailure {
     found: Vec<String>,
 }
 
-pub(crate) fn run(args: &PolicyArgs) -> Exit {
+/// How many clauses there are, how many the examples show both ways, and the others.
+#[derive(Serialize)]
+struct Clauses {
+    all: usize,
+    covered: usize,
+    gaps: Vec<Remark>,
+}
+
+/// How many changes were tried, how many some example noticed, and the others.
+#[derive(Serialize)]
+struct Mutants {
+    all: usize,
+    caught: usize,
+    survivors: Vec<Remark>,
+}
+
+#[derive(Serialize)]
+struct Remark {
+    rule: String,
+    path: String,
+    line: u32,
+    column: u32,
+    message: String,
+}
+
+pub(crate) fn run(args: &TestArgs) -> Exit {
     let mut diagnostics = Diagnostics::default();
     let config = Config::find(&args.common, &mut diagnostics);
     let rules = input::policies_with_examples(&settings::paths(&args.policies, &config.policies), &mut diagnostics);
     let platform = input::platform(&args.common, &mut diagnostics);
     let exit = match rules.zip(platform) {
         Some((rules, platform)) if diagnostics.is_empty() => {
-            let answer = answer(&rules, &platform, &output::style(&args.common));
+            let answer = answer(args, &rules, &platform);
             write(&answer, &args.common, &mut diagnostics)
         }
         _ => Exit::NotJudged,
@@ -52,13 +80,19 @@ pub(crate) fn run(args: &PolicyArgs) -> Exit {
     if diagnostics.is_empty() { exit } else { Exit::NotJudged }
 }
 
-fn answer(rules: &Rules, platform: &Platform, style: &Style) -> Answer<Machine> {
+fn answer(args: &TestArgs, rules: &Rules, platform: &Platform) -> Answer<Machine> {
     let report = examples::run(&rules.set, platform, &Bench);
-    let exit = if report.failures.is_empty() { Exit::Clean } else { Exit::Found };
-    Answer { human: human(rules, &report, style), machine: machine(report), exit }
+    let mutation = args.mutate.then(|| examples::mutate(&rules.set, platform, &Bench));
+    let page = Page { rules, style: output::style(&args.common) };
+    let human = page.write(&report, mutation.as_ref(), args.require_examples);
+    let is_covered = !args.require_examples || report.coverage.gaps.is_empty();
+    let is_sharp = mutation.as_ref().is_none_or(|mutation| mutation.survivors.is_empty());
+    let passes = report.failures.is_empty() && is_covered && is_sharp;
+    let exit = if passes { Exit::Clean } else { Exit::Found };
+    Answer { human, machine: machine(report, mutation), exit }
 }
 
-fn machine(report: ExampleReport) -> Machine {
+fn machine(report: ExampleReport, mutation: Option<Mutation>) -> Machine {
     let failure = |failure: Failure| MachineFailure {
         rule: failure.rule,
         example: failure.example,
@@ -69,34 +103,86 @@ fn machine(report: ExampleReport) -> Machine {
         expected: failure.expected,
         found: failure.found,
     };
-    let ExampleReport { rules, examples, passed, failures } = report;
-    Machine { rules, examples, passed, failures: failures.into_iter().map(failure).collect() }
+    let remark = |rule, path, span: Span, message| Remark {
+        rule,
+        path,
+        line: span.start.line,
+        column: span.start.column,
+        message,
+    };
+    let gap = |Gap { rule, source, span, message }| remark(rule, source, span, message);
+    let survivor = |Survivor { rule, source, span, change }| remark(rule, source, span, change);
+    let ExampleReport { rules, examples, passed, failures, coverage } = report;
+    let Coverage { clauses, covered, gaps } = coverage;
+    Machine {
+        rules,
+        examples,
+        passed,
+        failures: failures.into_iter().map(failure).collect(),
+        clauses: Clauses { all: clauses, covered, gaps: gaps.into_iter().map(gap).collect() },
+        mutants: mutation.map(|Mutation { mutants, caught, survivors }| Mutants {
+            all: mutants,
+            caught,
+            survivors: survivors.into_iter().map(survivor).collect(),
+        }),
+    }
 }
 
-fn human(rules: &Rules, report: &ExampleReport, style: &Style) -> String {
-    let failures: String = report.failures.iter().map(|failure| rendered(rules, failure, style) + "\n").collect();
-    let (passed, examples) = (report.passed, report.examples);
-    format!("{failures}{passed} of {examples} examples of {} rules pass\n", report.rules)
+/// The answer for people, with the lines of the rules that it speaks of.
+struct Page<'a> {
+    rules: &'a Rules,
+    style: Style,
 }
 
-fn rendered(rules: &Rules, failure: &Failure, style: &Style) -> String {
-    let file = rules.files.iter().find(|file| file.name == failure.source);
-    let position = |position: Position| (position.line, position.column);
-    let message = match &failure.example {
-        Some(example) => format!("example `{example}` of {}: {}", failure.rule, failure.message),
-        None => format!("{}: {}", failure.rule, failure.message),
-    };
-    let listed = |list: &[String]| if list.is_empty() { "nothing".to_owned() } else { list.join(", ") };
-    let compared = !(failure.expected.is_empty() && failure.found.is_empty());
-    let help = compared.then(|| format!("expected {}; found {}", listed(&failure.expected), listed(&failure.found)));
-    let view = ProblemView {
-        path: &failure.source,
-        source: file.and_then(|file| std::str::from_utf8(&file.bytes).ok()),
-        code: "example",
-        message: &message,
-        help: help.as_deref(),
-        start: position(failure.span.start),
-        end: position(failure.span.end),
-    };
-    render_problem(&view, style)
+impl Page<'_> {
+    fn write(&self, report: &ExampleReport, mutation: Option<&Mutation>, names_gaps: bool) -> String {
+        let Coverage { clauses, covered, gaps } = &report.coverage;
+        let mut said: Vec<_> = report.failures.iter().map(|failure| self.failure(failure)).collect();
+        said.extend(gaps.iter().filter(|_| names_gaps).map(|gap| self.gap(gap)));
+        said.extend(mutation.into_iter().flat_map(|all| &all.survivors).map(|survivor| self.survivor(survivor)));
+        let (passed, examples) = (report.passed, report.examples);
+        said.push(format!("{passed} of {examples} examples of {} rules pass", report.rules));
+        let naming = if names_gaps || gaps.is_empty() { "" } else { " (--require-examples names the others)" };
+        said.push(format!("{covered} of {clauses} clauses are shown both ways{naming}"));
+        said.extend(mutation.map(|all| format!("{} of {} changes of the rules are noticed", all.caught, all.mutants)));
+        said.join("\n") + "\n"
+    }
+
+    fn failure(&self, failure: &Failure) -> String {
+        let message = match &failure.example {
+            Some(example) => format!("example `{example}` of {}: {}", failure.rule, failure.message),
+            None => format!("{}: {}", failure.rule, failure.message),
+        };
+        let listed = |list: &[String]| if list.is_empty() { "nothing".to_owned() } else { list.join(", ") };
+        let compared = !(failure.expected.is_empty() && failure.found.is_empty());
+        let help =
+            compared.then(|| format!("expected {}; found {}", listed(&failure.expected), listed(&failure.found)));
+        self.at(&failure.source, failure.span, "example", &message, help.as_deref())
+    }
+
+    fn gap(&self, gap: &Gap) -> String {
+        let message = format!("{}: {}", gap.rule, gap.message);
+        self.at(&gap.source, gap.span, "clause", &message, Some("add an example that shows the other way"))
+    }
+
+    fn survivor(&self, survivor: &Survivor) -> String {
+        let message = format!("{}: no example notices {}", survivor.rule, survivor.change);
+        let help = "add an example that comes out otherwise then, or take away what makes no difference";
+        self.at(&survivor.source, survivor.span, "mutant", &message, Some(help))
+    }
+
+    fn at(&self, path: &str, span: Span, code: &str, message: &str, help: Option<&str>) -> String {
+        let file = self.rules.files.iter().find(|file| file.name == path);
+        let position = |position: Position| (position.line, position.column);
+        let view = ProblemView {
+            path,
+            source: file.and_then(|file| std::str::from_utf8(&file.bytes).ok()),
+            code,
+            message,
+            help,
+            start: position(span.start),
+            end: position(span.end),
+        };
+        render_problem(&view, &self.style)
+    }
 }

@@ -14,6 +14,7 @@ mod leaks;
 mod malformed;
 mod program;
 mod report;
+mod rule_tests;
 mod shipped;
 mod sources;
 mod waiving;

@@ -7,8 +7,9 @@ mod spell;
 mod test;
 pub(crate) mod words;
 
+pub(crate) use bounds::points;
 pub(crate) use load::{load, load_members, load_path};
-pub(crate) use test::Test;
+pub(crate) use test::{Comparison, Literal, Test};
 
 use bailiwick_core::truth::Truth;
 use bailiwick_document::Span;

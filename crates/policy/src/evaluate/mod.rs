@@ -13,7 +13,8 @@ mod verdict;
 pub use clause::{Clause, Proof, clauses, proof};
 pub(crate) use names::Names;
 pub use remedy::Remedy;
-use verdict::{Verdict, is_about, of_kind};
+pub(crate) use verdict::Verdict;
+use verdict::{is_about, of_kind};
 pub(crate) use verdict::{is_foreign, judge, leak_of, resources};
 
 use bailiwick_core::finding::{Finding, Leak, Outcome, SubjectKind, Summary};

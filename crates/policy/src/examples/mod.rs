@@ -4,8 +4,12 @@
 //! not listed. Reading inventories and detecting secrets is other crates' work, which a caller lends
 //! as a [`Workbench`].
 
+mod coverage;
 mod expand;
 mod matching;
+mod survivors;
+
+use std::rc::Rc;
 
 use bailiwick_core::finding::{Leak, Outcome, Severity, Subject, SubjectKind};
 use bailiwick_core::inventory::Inventory;
@@ -19,7 +23,11 @@ use crate::evaluate::{self, Names};
 use crate::field::World;
 use crate::load::Located;
 use crate::rule::{Mode, PolicySet, Rule};
+use coverage::Seen;
+pub use coverage::{Coverage, Gap};
+use expand::Expanded;
 use matching::Unit;
+pub use survivors::{Mutation, Survivor, mutate};
 
 /// 2026-01-01T00:00:00Z: when an example is that neither says so nor has a dated inventory.
 const EPOCH: i64 = 1_767_225_600;
@@ -51,6 +59,8 @@ pub struct ExampleReport {
     pub passed: usize,
     /// What did not, by rule and in the order of its file.
     pub failures: Vec<Failure>,
+    /// Which clauses the examples show both ways.
+    pub coverage: Coverage,
 }
 
 /// Something that did not come out as expected.
@@ -104,17 +114,25 @@ pub(crate) enum Expected {
 
 /// Runs every example of every rule.
 #[must_use]
-pub fn run(set: &PolicySet, platform: &Platform, bench: &dyn Workbench) -> ExampleReport {
-    let runner = Runner { set, specs: set.secret_specs(), platform, bench };
+pub fn run(set: &PolicySet, platform: &Platform, bench: &(dyn Workbench + Sync)) -> ExampleReport {
+    let runner = Runner::new(set, platform, bench);
     let mut report = ExampleReport { rules: set.rules().len(), ..ExampleReport::default() };
     for rule in set.rules() {
+        let mut seen = Seen::of(rule);
         report.failures.extend(lacking(rule));
         for example in &rule.examples {
-            let failures = runner.run(rule, example);
+            let failures = match runner.prepare(example) {
+                Ok(prepared) => {
+                    runner.see(rule, &prepared, &mut seen);
+                    runner.failures(rule, &prepared)
+                }
+                Err(problems) => Failure::of_problems(rule, example, problems),
+            };
             report.examples += 1;
             report.passed += usize::from(failures.is_empty());
             report.failures.extend(failures);
         }
+        seen.conclude(rule, &mut report.coverage);
     }
     report
 }
@@ -176,26 +194,81 @@ struct Runner<'a> {
     set: &'a PolicySet,
     specs: Vec<SecretSpec>,
     platform: &'a Platform,
-    bench: &'a dyn Workbench,
+    bench: &'a (dyn Workbench + Sync),
 }
 
-impl Runner<'_> {
-    fn run(&self, rule: &Rule, example: &Example) -> Vec<Failure> {
-        let expanded = match example.expand() {
-            Ok(expanded) => expanded,
-            Err(problems) => return Failure::of_problems(rule, example, problems),
-        };
-        let inventory = match expanded.inventory.as_ref().map(|node| self.bench.inventory(node)).transpose() {
-            Ok(inventory) => inventory,
-            Err(problems) => return Failure::of_problems(rule, example, problems),
-        };
-        let found = self.find(rule, example, inventory.as_ref(), expanded.text.as_deref());
-        let mut failures: Vec<_> =
-            matching::compare(rule, example, &expanded.expect, &found.units).into_iter().collect();
+/// An example whose inventory was read and whose text was scanned.
+#[derive(Clone)]
+struct Prepared<'a> {
+    example: &'a Example,
+    expanded: Rc<Expanded>,
+    inventory: Rc<Option<Inventory>>,
+    leaks: Vec<Leak>,
+}
+
+impl<'a> Runner<'a> {
+    fn new(set: &'a PolicySet, platform: &'a Platform, bench: &'a (dyn Workbench + Sync)) -> Self {
+        Self { set, specs: set.secret_specs(), platform, bench }
+    }
+
+    fn prepare<'e>(&self, example: &'e Example) -> Result<Prepared<'e>, Vec<Problem>> {
+        let expanded = example.expand()?;
+        let inventory = expanded.inventory.as_ref().map(|node| self.bench.inventory(node)).transpose()?;
+        let mut prepared =
+            Prepared { example, expanded: Rc::new(expanded), inventory: Rc::new(inventory), leaks: Vec::new() };
+        prepared.leaks = self.detect(&self.specs, &prepared);
+        Ok(prepared)
+    }
+
+    /// What the example would be if a rule looked for something else.
+    fn detected_with<'e>(&self, spec: &SecretSpec, example: &Prepared<'e>) -> Prepared<'e> {
+        let specs: Vec<_> =
+            self.specs.iter().map(|other| if other.rule == spec.rule { spec } else { other }).cloned().collect();
+        let leaks = if specs == self.specs { example.leaks.clone() } else { self.detect(&specs, example) };
+        Prepared { leaks, ..example.clone() }
+    }
+
+    fn detect(&self, specs: &[SecretSpec], example: &Prepared<'_>) -> Vec<Leak> {
+        let Some(text) = &example.expanded.text else { return Vec::new() };
+        let path = example.example.path.as_deref().unwrap_or(PATH);
+        let known = example.inventory.as_ref().as_ref().map(KnownKeys::new).unwrap_or_default();
+        self.bench.detect(specs, path, text, &known)
+    }
+
+    fn is_as_expected(&self, rule: &Rule, prepared: &Prepared<'_>) -> bool {
+        self.failures(rule, prepared).is_empty()
+    }
+
+    /// What does not come out as the example expects.
+    fn failures(&self, rule: &Rule, prepared: &Prepared<'_>) -> Vec<Failure> {
+        let (example, expect) = (prepared.example, &prepared.expanded.expect);
+        let units = self.in_world(rule, prepared, |world| units(rule, world)).unwrap_or_default();
+        let mut failures: Vec<_> = matching::compare(rule, example, expect, &units).into_iter().collect();
         if rule.secret().is_some() {
-            failures.extend(self.unlisted(rule, example, &expanded.expect, &found.leaks));
+            failures.extend(self.unlisted(rule, example, expect, &prepared.leaks));
         }
         failures
+    }
+
+    /// Takes down what the clauses of a rule say in an example.
+    fn see(&self, rule: &Rule, prepared: &Prepared<'_>, seen: &mut Seen) {
+        self.in_world(rule, prepared, |world| {
+            for resource in evaluate::resources(rule, world) {
+                seen.see(rule, world, resource, &evaluate::judge(rule, world, resource));
+            }
+        });
+    }
+
+    /// Looks at what an example holds; `None` where the rule says nothing without an inventory, and it has none.
+    fn in_world<T>(&self, rule: &Rule, prepared: &Prepared<'_>, look: impl FnOnce(&World<'_>) -> T) -> Option<T> {
+        let none = Inventory::default();
+        let inventory = prepared.inventory.as_ref().as_ref();
+        if inventory.is_none() && rule.needs_inventory() {
+            return None;
+        }
+        let known = inventory.unwrap_or(&none);
+        let at = prepared.example.at.or(known.collected_at).or(DateTime::from_timestamp(EPOCH, 0)).unwrap_or_default();
+        Some(look(&World::new(known, &prepared.leaks, self.platform, at)))
     }
 
     /// What other `secret` rules report on lines of the text that the example doesn't list.
@@ -206,24 +279,6 @@ impl Runner<'_> {
         };
         leaks.iter().filter(reports).flat_map(|leak| matching::unlisted(rule, example, expect, leak)).collect()
     }
-
-    fn find(&self, rule: &Rule, example: &Example, inventory: Option<&Inventory>, text: Option<&str>) -> Found {
-        let none = Inventory::default();
-        let known = inventory.unwrap_or(&none);
-        let at = example.at.or(known.collected_at).or(DateTime::from_timestamp(EPOCH, 0)).unwrap_or_default();
-        let path = example.path.as_deref().unwrap_or(PATH);
-        let detect = |text| self.bench.detect(&self.specs, path, text, &KnownKeys::new(known));
-        let leaks = text.map(detect).unwrap_or_default();
-        let world = World::new(known, &leaks, self.platform, at);
-        let units = if inventory.is_none() && rule.needs_inventory() { Vec::new() } else { units(rule, &world) };
-        Found { units, leaks }
-    }
-}
-
-/// What came of an example.
-struct Found {
-    units: Vec<Unit>,
-    leaks: Vec<Leak>,
 }
 
 /// What a rule says of everything that it judges, whatever becomes of its findings.

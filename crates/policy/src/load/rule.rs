@@ -86,6 +86,7 @@ impl<'a> Raw<'a> {
         let waivable = optional(self.waivable, |node| node.boolean(problems));
         let judges = self.judges(problems);
         let what = self.what(problems);
+        let check_span = what.as_ref().map_or(self.span, |what| what.node().span);
         // Without a kind no path can be checked.
         let judges = judges?;
         let kind = Kind::judged(judges)?;
@@ -107,6 +108,8 @@ impl<'a> Raw<'a> {
             waivable: waivable?.unwrap_or(true),
             source: source.to_owned(),
             span: self.id?.span,
+            severity_span: self.severity?.span,
+            check_span,
             filter: filter?,
             check: check?,
             message: message?,

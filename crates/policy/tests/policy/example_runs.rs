@@ -192,3 +192,57 @@ fn other_secret_rules_find_nothing_unlisted_in_the_text() {
     let silent = ran(&[secret_rule("s", both), format!("{other}mode: evaluate\n")]);
     assert!(silent.failures.is_empty(), "a rule that reports nothing finds nothing: {:?}", messages(&silent));
 }
+
+/// Examples of three keys, of which the first fails.
+fn pair(more: &str) -> String {
+    format!(
+        "id: r\ntitle: t\nseverity: high\nfor: key\nforbid: {{ key.id: [42, 43], key.state: enabled }}\nmessage: m\nremediation: r\nexamples:\n{FAILS}{PASSES}{more}"
+    )
+}
+
+#[test]
+fn a_change_that_no_example_notices_is_named_with_its_place() {
+    let mutation = bailiwick_policy::examples::mutate(&set(&[pair("")]), Platform::embedded(), &Bench);
+    let survivors: Vec<_> = mutation
+        .survivors
+        .iter()
+        .map(|survivor| format!("{}:{} {}", survivor.span.start.line, survivor.span.start.column, survivor.change))
+        .collect();
+    assert_eq!(survivors, ["5:11 in `key.id`, `43` left out", "5:29 `{ key.state: enabled }` left out"]);
+    assert_eq!(mutation.mutants, mutation.caught + 2);
+    let more = "- { name: too, inventory: { keys: [43] }, expect: [{ fail: 'key:43' }] }\n";
+    let mutation = bailiwick_policy::examples::mutate(&set(&[pair(more)]), Platform::embedded(), &Bench);
+    assert_eq!(mutation.survivors.len(), 1);
+    let failing = "- { name: too, inventory: { keys: [43] }, expect: [] }\n";
+    let mutation = bailiwick_policy::examples::mutate(&set(&[pair(failing)]), Platform::embedded(), &Bench);
+    assert_eq!(mutation.mutants, 0, "examples that fail prove nothing");
+}
+
+#[test]
+fn every_alternative_of_a_pattern_needs_an_example() {
+    let rule = |pattern: &str| {
+        secret_rule("s", "- { name: passes, text: nothing, expect: [] }\n- { name: x, text: 's={{key general A}}', expect: [{ line: 1, severity: high }] }\n")
+            .replace("pattern: x", &format!("pattern: '{pattern}'"))
+            .replace("severity-when: [{ when: { leak.validity: invalid }, severity: low }]\n", "")
+    };
+    // The bench finds whatever follows `s=`, so that no alternative matters.
+    let mutation = bailiwick_policy::examples::mutate(&set(&[rule("a|b(c|d)")]), Platform::embedded(), &Bench);
+    let survivors: Vec<_> = mutation.survivors.iter().map(|survivor| survivor.change.as_str()).collect();
+    assert_eq!(survivors, ["the alternative `a` left out", "the alternative `b(c|d)` left out"]);
+    assert_eq!(mutation.survivors[0].span.start.line, 4);
+    let mutation = bailiwick_policy::examples::mutate(&set(&[rule("b(c|d)")]), Platform::embedded(), &Bench);
+    assert_eq!((mutation.mutants, mutation.survivors.len()), (1, 0), "only the severity can be changed");
+}
+
+#[test]
+fn clauses_that_are_shown_one_way_are_named() {
+    let report = ran(&[pair("")]);
+    let gaps: Vec<_> = report
+        .coverage
+        .gaps
+        .iter()
+        .map(|gap| format!("{}:{} {}", gap.span.start.line, gap.span.start.column, gap.message))
+        .collect();
+    assert_eq!(gaps, ["5:29 `{ key.state: enabled }` is shown one way only: no example has it not hold"]);
+    assert_eq!((report.coverage.clauses, report.coverage.covered), (2, 1));
+}

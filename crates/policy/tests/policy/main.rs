@@ -1,6 +1,7 @@
 //! What the crate promises to the rest of the program.
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test may panic")]
 
+mod analysis;
 mod build;
 mod comments;
 mod conditions;

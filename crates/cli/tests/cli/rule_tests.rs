@@ -1,0 +1,61 @@
+//! What `test` and `check` print beside failures: clauses that no example shows, changes that none notices, and what can
+//! be said of rules without an inventory.
+
+use crate::program::{folder, repository, run_in};
+
+const RULE: (&str, &str) = (
+    "rules/old.yaml",
+    "id: old\ntitle: t\nseverity: high\nfor: key\nwhere: { key.state: enabled }\nforbid: { key.age: { over: 90d } }\nmessage: m\nremediation: r\nexamples:\n  - name: old\n    at: 2026-06-01\n    inventory: { accounts: [{ uid: 1, workspaces: [{ id: ws-1, keys: [{ id: 1, state: enabled, created-at: 2026-01-01, rotated-at: 2026-01-01 }] }] }] }\n    expect: [{ fail: 'key:1', severity: high }]\n  - name: none\n    inventory: { accounts: [] }\n    expect: []\n",
+);
+
+#[test]
+fn clauses_and_changes_that_no_example_shows_are_named() {
+    let folder = folder(&[RULE]);
+    let plain = run_in(folder.path(), &["test", "rules"]);
+    assert_eq!(plain.code, 0, "{plain:?}");
+    insta::assert_snapshot!(plain.stdout);
+    let strict = run_in(folder.path(), &["test", "rules", "--require-examples", "--mutate"]);
+    assert_eq!(strict.code, 1, "{strict:?}");
+    insta::assert_snapshot!(strict.stdout);
+    let machine = run_in(folder.path(), &["test", "rules", "--mutate", "-f", "json"]).json();
+    assert_eq!(machine["clauses"]["all"], 2);
+    assert_eq!(
+        machine["mutants"]["survivors"].as_array().unwrap().len() as u64
+            + machine["mutants"]["caught"].as_u64().unwrap(),
+        machine["mutants"]["all"].as_u64().unwrap()
+    );
+}
+
+#[test]
+fn the_shipped_rules_can_be_broken_nowhere_unnoticed() {
+    let run = run_in(repository(), &["test", "policies", "--mutate", "--require-examples"]);
+    assert_eq!(run.code, 0, "{}", run.stdout);
+}
+
+#[test]
+fn nothing_is_to_be_remarked_on_the_shipped_rules() {
+    let run = run_in(repository(), &["check", "policies"]);
+    assert_eq!(run.code, 0, "{}", run.stdout);
+}
+
+#[test]
+fn remarks_underline_what_they_are_about() {
+    let rule = |id: &str, rest: &str| {
+        format!("id: {id}\ntitle: t\nseverity: high\nfor: key\nmessage: m\nremediation: r\n{rest}")
+    };
+    let files = [
+        ("rules/a.yaml", rule("a", "where: { key.state: enabled }\nforbid: { key.state: deleted }\n")),
+        (
+            "rules/b.yaml",
+            rule("b", "forbid:\n  all:\n    - { key.age: { over: 90d } }\n    - { key.age: { over: 30d } }\n"),
+        ),
+        ("rules/c.yaml", rule("c", "forbid: { key.age: { over: 60d } }\n")),
+    ];
+    let files: Vec<_> = files.iter().map(|(name, text)| (*name, text.as_str())).collect();
+    let folder = folder(&files);
+    let run = run_in(folder.path(), &["check", "rules"]);
+    assert_eq!(run.code, 1, "{run:?}");
+    insta::assert_snapshot!(run.stdout);
+    let machine = run_in(folder.path(), &["check", "rules", "-f", "json"]).json();
+    assert_eq!(machine["notes"][0]["code"], "never-fails");
+}
