@@ -19,7 +19,9 @@ pub struct Surroundings {
 const ID_LENGTH: usize = 16;
 
 impl Surroundings {
-    pub(super) fn of(leaks: &[&Leak], platform: &Platform) -> Self {
+    /// What the lines around leaks of one secret suggest.
+    #[must_use]
+    pub fn of(leaks: &[&Leak], platform: &Platform) -> Self {
         let (mut regions, mut kinds, mut workspaces) = <(BTreeSet<_>, BTreeSet<_>, BTreeSet<_>)>::default();
         let lines = leaks.iter().flat_map(|leak| &leak.excerpt.lines);
         for word in lines.flat_map(|line| line.text.split(|c: char| !c.is_ascii_alphanumeric() && c != '.' && c != '-'))
@@ -35,6 +37,17 @@ impl Surroundings {
             }
         }
         Self { region: only(regions), kind: only(kinds), workspace: only(workspaces) }
+    }
+
+    /// What is suggested, in words: `a general key, region cn-beijing`; nothing, if nothing is.
+    #[must_use]
+    pub fn words(&self) -> String {
+        let told = [
+            self.kind.map(|kind| format!("a {} key", kind.as_str())),
+            self.region.as_ref().map(|region| format!("region {region}")),
+            self.workspace.as_ref().map(|workspace| format!("workspace {workspace}")),
+        ];
+        told.into_iter().flatten().collect::<Vec<_>>().join(", ")
     }
 
     /// Whether nothing is suggested.

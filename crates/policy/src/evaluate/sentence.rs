@@ -1,9 +1,11 @@
 //! What findings say, in one sentence each.
 
-use bailiwick_core::access::Validity;
+use bailiwick_core::access::{Question, Validity, explain};
+use bailiwick_core::exposure::Surroundings;
 use bailiwick_core::finding::{Leak, Outcome};
 use bailiwick_core::inventory::{KeyIx, Owner, UserStatus};
-use bailiwick_core::secret::{Identity, Provider, SecretKind};
+use bailiwick_core::secret::{Held, Identity, Provider, SecretKind};
+use bailiwick_core::time::format_time;
 
 use super::finding::owner_name;
 use super::leak_of;
@@ -63,21 +65,32 @@ fn usage(quota: &Quota, world: &World<'_>, names: &Names, resource: Resource, ve
 
 /// What a leak is, and whose.
 fn leaked(world: &World<'_>, names: &Names, leak: &Leak) -> String {
-    let what = format!("{} holds {}, {}", leak.path(), kind_of(leak), leak.masked);
-    let sure = match &leak.identity {
-        Identity::Unknown => return what,
-        Identity::Certain(_) => "certainly",
-        Identity::Possible(_) => "possibly",
-    };
-    let validity = works(leaks::validity_of(world, leak));
-    match leaks::the_key(leak) {
-        Some(key) => {
+    let mut text = format!("{} holds {}, {}", leak.path(), kind_of(leak), leak.masked);
+    text += &match (&leak.identity, leaks::the_key(leak)) {
+        (Identity::Unknown, _) => shadow(world, leak),
+        (identity, Some(key)) => {
+            let sure = if matches!(identity, Identity::Certain(_)) { "certainly" } else { "possibly" };
             let key_name = key_name(world, names, key);
             let workspace = &world.inventory.workspace(world.inventory.key(key).workspace).id;
-            format!("{what}: {sure} {key_name}, in workspace {workspace}; {validity}")
+            format!(": {sure} {key_name}, in workspace {workspace}; {}", works(world, leak))
         }
-        None => format!("{what}: {sure} {}; {validity}", candidates(world, names, leak)),
+        (_, None) => format!(": possibly {}; {}", candidates(world, names, leak), works(world, leak)),
+    };
+    match world.other_files(leak) {
+        0 => text,
+        1 => text + "; 1 other file holds it",
+        others => text + &format!("; {others} other files hold it"),
     }
+}
+
+/// What is said of a key that the inventory does not know.
+fn shadow(world: &World<'_>, leak: &Leak) -> String {
+    if world.inventory.accounts().len() == 0 || leak.kind == SecretKind::AccessKey {
+        return String::new();
+    }
+    let around = Surroundings::of(&[leak], world.platform);
+    let around = if around.is_empty() { String::new() } else { format!("; by its surroundings {}", around.words()) };
+    format!("; no key of the inventory is known to bear it{around}")
 }
 
 fn kind_of(leak: &Leak) -> &'static str {
@@ -91,12 +104,30 @@ fn kind_of(leak: &Leak) -> &'static str {
     }
 }
 
-fn works(validity: Validity) -> &'static str {
-    match validity {
-        Validity::Valid => "the value still works",
-        Validity::Invalid => "the value no longer works",
-        Validity::Unknown => "whether the value still works is unknown",
+/// Whether the leaked value works, and why not.
+fn works(world: &World<'_>, leak: &Leak) -> String {
+    match leaks::validity_of(world, leak) {
+        Validity::Valid => "the value still works".to_owned(),
+        Validity::Invalid => format!("the value no longer works{}", why_not(world, leak)),
+        Validity::Unknown => "whether the value still works is unknown".to_owned(),
     }
+}
+
+/// Why the value of a key is dead: it leaked before the key was reset, or the key itself is dead.
+fn why_not(world: &World<'_>, leak: &Leak) -> String {
+    let Some(key) = leaks::the_key(leak) else { return String::new() };
+    let until = leaks::bearers(leak).iter().map(|bearer| match bearer.held {
+        Held::Until(until) => Some(until),
+        Held::Now => None,
+    });
+    let until: Option<Vec<_>> = until.collect();
+    let dated = |time| format!(", being from before the reset of {}", format_time(time));
+    if let Some(until) = until.and_then(|all| all.into_iter().max()) {
+        return until.map_or_else(|| ", being from before a reset".to_owned(), dated);
+    }
+    let answer = explain(world.inventory, world.platform, &Question::about(key, world.at));
+    let reasons: Vec<_> = answer.reasons.iter().map(|reason| reason.as_str()).collect();
+    if reasons.is_empty() { String::new() } else { format!(" ({})", reasons.join(", ")) }
 }
 
 /// `key 71 of dana (deleted)`.

@@ -1,11 +1,12 @@
 //! All that fields are read from: an inventory and leaks, at an instant.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::sync::OnceLock;
 
 use bailiwick_core::finding::Leak;
 use bailiwick_core::inventory::{AccountIx, Inventory, KeyIx, Owner, UserIx};
 use bailiwick_core::platform::Platform;
+use bailiwick_core::secret::Digest;
 use bailiwick_core::time::Time;
 use bailiwick_core::truth::Truth;
 
@@ -19,6 +20,7 @@ pub(crate) struct World<'a> {
     pub(crate) platform: &'a Platform,
     pub(crate) at: Time,
     creations: OnceLock<Creations>,
+    copies: OnceLock<HashMap<Digest, BTreeSet<&'a str>>>,
 }
 
 /// Who created which keys: few rules ask, so it is looked up when one does.
@@ -31,7 +33,19 @@ struct Creations {
 
 impl<'a> World<'a> {
     pub(crate) fn new(inventory: &'a Inventory, leaks: &'a [Leak], platform: &'a Platform, at: Time) -> Self {
-        Self { inventory, leaks, platform, at, creations: OnceLock::new() }
+        Self { inventory, leaks, platform, at, creations: OnceLock::new(), copies: OnceLock::new() }
+    }
+
+    /// How many files besides this one hold the secret of a leak.
+    pub(crate) fn other_files(&self, leak: &Leak) -> usize {
+        let copies = self.copies.get_or_init(|| {
+            let mut copies: HashMap<Digest, BTreeSet<&str>> = HashMap::new();
+            for leak in self.leaks {
+                copies.entry(leak.digest).or_default().insert(leak.path());
+            }
+            copies
+        });
+        copies.get(&leak.digest).map_or(0, |paths| paths.len().saturating_sub(1))
     }
 
     /// Whether a key had been created.

@@ -47,18 +47,18 @@ fn the_message_says_whose_it_is_and_whether_it_works() {
     let what = "app/.env holds a general key of Model Studio, MASK";
     let former = Bearer { key: alices, held: Held::Until(Some(time("2026-06-01"))) };
     for (identity, expected) in [
-        (Identity::Unknown, String::new()),
+        (Identity::Unknown, "; no key of the inventory is known to bear it".to_owned()),
         (
             Identity::Certain(now_of(alices)),
             ": certainly key 71 of alice (active), in workspace ws-a; the value still works".to_owned(),
         ),
         (
             Identity::Certain(now_of(bobs)),
-            ": certainly key 72 of bob (deleted), in workspace ws-a; the value no longer works".to_owned(),
+            ": certainly key 72 of bob (deleted), in workspace ws-a; the value no longer works (owner-deleted)".to_owned(),
         ),
         (
             Identity::Certain(former),
-            ": certainly key 71 of alice (active), in workspace ws-a; the value no longer works".to_owned(),
+            ": certainly key 71 of alice (active), in workspace ws-a; the value no longer works, being from before the reset of 2026-06-01T00:00:00Z".to_owned(),
         ),
         (
             Identity::Possible(vec![now_of(roots)]),
