@@ -6,11 +6,12 @@ use bailiwick_core::finding::Severity;
 use bailiwick_core::time::{Time, parse_duration, parse_time};
 use bailiwick_document::{Code, Entry, Limits, Node, Problem, Problems, Value, parse_into};
 
+use bailiwick_policy::Settings;
 use bailiwick_policy::waiver::Longest;
 
 use crate::args::CommonArgs;
 use crate::diagnostics::Diagnostics;
-use crate::input;
+use crate::{embedded, input};
 
 /// The name of the file that is looked for.
 const NAME: &str = "bailiwick.yaml";
@@ -22,8 +23,12 @@ pub(crate) struct Config {
     pub(crate) name: String,
     /// Its folder.
     pub(crate) folder: PathBuf,
-    /// `policies`: rule files, or folders of them.
+    /// What stands in it.
+    pub(crate) bytes: Vec<u8>,
+    /// `policies`: rule files, folders of them, and embedded packs like `builtin:baseline`.
     pub(crate) policies: Vec<PathBuf>,
+    /// `params` and `overrides`: what it says of rules.
+    pub(crate) settings: Settings,
     /// `inventory`: the inventory's file.
     pub(crate) inventory: Option<PathBuf>,
     /// `scan`: files and folders to scan.
@@ -62,6 +67,8 @@ impl Config {
             config.fill(&node, &mut problems);
         }
         diagnostics.in_file(&config.name, &bytes, problems.into_vec());
+        config.settings.name.clone_from(&config.name);
+        config.bytes = bytes;
         Some(config)
     }
 
@@ -70,7 +77,8 @@ impl Config {
         for entry in fields.entries() {
             refuse_nothing(entry, problems);
         }
-        self.policies = self.paths(fields.optional("policies"), problems);
+        self.policies = self.policies(fields.optional("policies"), problems);
+        self.settings = Settings::load(fields.optional("params"), fields.optional("overrides"), problems);
         self.inventory =
             fields.optional("inventory").and_then(|node| node.text(problems)).map(|text| self.folder.join(text));
         self.scan = self.paths(fields.optional("scan"), problems);
@@ -85,6 +93,13 @@ impl Config {
             .optional("at")
             .and_then(|node| node.parsed("a time like `2026-11-20T08:00:00Z`", parse_time, problems));
         fields.finish(problems);
+    }
+
+    fn policies(&self, node: Option<&Node>, problems: &mut Problems) -> Vec<PathBuf> {
+        let path = |text: &String| {
+            if text.starts_with(embedded::SCHEME) { text.into() } else { self.folder.join(text) }
+        };
+        texts(node, problems).iter().map(path).collect()
     }
 
     fn paths(&self, node: Option<&Node>, problems: &mut Problems) -> Vec<PathBuf> {

@@ -9,10 +9,11 @@ use bailiwick_core::platform::Platform;
 use bailiwick_core::secret::Digest;
 use bailiwick_document::{Code, Position, Problem, Span};
 use bailiwick_policy::waiver::{Baseline, WaiverFile};
-use bailiwick_policy::{Located, PolicySet, Source};
+use bailiwick_policy::{Located, Pack, PolicySet, Settings, Source};
 use ignore::WalkBuilder;
 
 use crate::args::CommonArgs;
+use crate::config::Config;
 use crate::diagnostics::{Diagnostics, reason};
 use crate::embedded;
 use crate::workbench::Bench;
@@ -41,17 +42,44 @@ pub(crate) fn is_rule_file(path: &Path) -> bool {
     path.extension().is_some_and(|extension| ["yaml", "yml"].iter().any(|known| extension.eq_ignore_ascii_case(known)))
 }
 
-/// Loads the rules below paths; the shipped ones, if there are none. `None` after a problem.
+/// Loads the rules below paths as they stand; the shipped ones, if there are none. `None` after a problem.
 pub(crate) fn policies(paths: &[PathBuf], diagnostics: &mut Diagnostics) -> Option<Rules> {
-    let files = if paths.is_empty() { embedded::rule_files() } else { rule_files(paths, diagnostics) };
+    let files = files_of(paths, diagnostics);
     let sources: Vec<_> = files.iter().map(|file| Source { name: &file.name, bytes: &file.bytes }).collect();
-    match bailiwick_policy::load(&sources) {
-        Ok(set) => Some(Rules { set, files }),
-        Err(problems) => {
-            report(&files, problems, diagnostics);
-            None
-        }
+    let loaded = bailiwick_policy::load(&sources);
+    loaded.map_err(|problems| report(&files, problems, diagnostics)).ok().map(|set| Rules { set, files })
+}
+
+/// Loads the rules that a configuration names, or the arguments instead, with what the configuration says of them.
+/// `None` after a problem.
+pub(crate) fn configured(args: &[PathBuf], config: &Config, diagnostics: &mut Diagnostics) -> Option<Rules> {
+    let mut files = files_of(if args.is_empty() { &config.policies } else { args }, diagnostics);
+    // Who asks for some rules need not ask for all that the configuration speaks of.
+    let mut settings: Settings = config.settings.clone();
+    settings.lenient = !args.is_empty();
+    let sources: Vec<_> = files.iter().map(|file| Source { name: &file.name, bytes: &file.bytes }).collect();
+    let loaded = bailiwick_policy::load_with(&sources, &settings);
+    if let Err(problems) = &loaded {
+        files.push(RuleFile { name: config.name.clone(), bytes: config.bytes.clone() });
+        report(&files, problems.clone(), diagnostics);
     }
+    loaded.ok().map(|set| Rules { set, files })
+}
+
+fn files_of(paths: &[PathBuf], diagnostics: &mut Diagnostics) -> Vec<RuleFile> {
+    if paths.is_empty() { embedded::rule_files(Pack::Strict) } else { rule_files(paths, diagnostics) }
+}
+
+/// The rule files of an embedded pack, if a path names one.
+fn pack(path: &Path, diagnostics: &mut Diagnostics) -> Option<Vec<RuleFile>> {
+    let name = path.to_str()?.strip_prefix(embedded::SCHEME)?;
+    let pack = Pack::ALL.iter().find(|pack| pack.as_str() == name);
+    if pack.is_none() {
+        let known = Pack::ALL.iter().map(|pack| format!("`{}{}`", embedded::SCHEME, pack.as_str()));
+        let help = format!("there are {}", known.collect::<Vec<_>>().join(" and "));
+        diagnostics.plain(format!("no rules are embedded as `{}`", path.display()), &help);
+    }
+    Some(pack.map(|pack| embedded::rule_files(*pack)).unwrap_or_default())
 }
 
 fn report(files: &[RuleFile], problems: Vec<Located>, diagnostics: &mut Diagnostics) {
@@ -73,7 +101,9 @@ fn rule_files(paths: &[PathBuf], diagnostics: &mut Diagnostics) -> Vec<RuleFile>
     let mut files = Vec::new();
     for path in paths {
         let before = files.len();
-        if path.is_dir() {
+        if let Some(pack) = pack(path, diagnostics) {
+            files.extend(pack);
+        } else if path.is_dir() {
             let said = diagnostics.len();
             rule_files_below(path, &mut files, diagnostics);
             if files.len() == before && diagnostics.len() == said {

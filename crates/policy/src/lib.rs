@@ -38,9 +38,11 @@ mod part;
 mod pattern;
 mod quota;
 mod rule;
+mod settings;
 pub mod waiver;
 
 pub use evaluate::{Clause, Facts, Idle, Judgement, Proof, Remedy, clauses, evaluate, proof};
 pub use explain::{ExampleText, Explanation, FieldUse, explain};
-pub use load::{Located, MOST_BYTES, Source, load};
-pub use rule::{Framework, Mode, OnUnknown, PolicySet, Rule};
+pub use load::{Located, MOST_BYTES, Source, load, load_with};
+pub use rule::{Framework, Mode, OnUnknown, Pack, PolicySet, Rule};
+pub use settings::Settings;

@@ -17,6 +17,8 @@ pub struct PolicySet {
     pub(crate) rules: Vec<Rule>,
     /// The ids of rules that are not asked in this run, sorted.
     pub(crate) left_out: Vec<String>,
+    /// The ids of rules that a configuration turned off, and why.
+    pub(crate) off: Vec<(String, String)>,
     pub(crate) digest: Digest,
 }
 
@@ -86,6 +88,8 @@ pub struct Rule {
     pub mode: Mode,
     /// Whether its findings may be accepted, by waivers and by comments.
     pub waivable: bool,
+    /// The smallest embedded pack that it is in, if it is shipped.
+    pub pack: Pack,
     /// The file that it was read from.
     pub source: String,
     /// Where its id stands in that file.
@@ -111,6 +115,12 @@ impl Rule {
             Check::Secret(spec) => Some(spec),
             Check::Forbid(_) | Check::Quota(_) => None,
         }
+    }
+
+    /// The gravest severity that a finding of it may have.
+    #[must_use]
+    pub fn gravest(&self) -> Severity {
+        self.severity_when.iter().map(|(_, severity)| *severity).fold(self.severity, Severity::max)
     }
 
     /// Whether it says nothing without an inventory: it judges what stands there, or asks which key leaked.
@@ -177,6 +187,16 @@ words! {
 }
 
 words! {
+    /// The embedded packs; each has what stands before it too.
+    Pack {
+        /// What everybody should keep to.
+        Baseline = "baseline",
+        /// What may need changes first.
+        Strict = "strict",
+    }
+}
+
+words! {
     /// What becomes of a rule's findings.
     Mode {
         /// They may make the run fail.
@@ -204,4 +224,11 @@ words! {
         /// Common Weakness Enumeration: `CWE-798`.
         Cwe = "cwe",
     }
+}
+
+/// Whether a text is spelled as ids are: lowercase letters and digits, with `-` between words.
+pub(crate) fn is_id(text: &str) -> bool {
+    let word =
+        |word: &str| !word.is_empty() && word.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit());
+    text.split('-').all(word)
 }

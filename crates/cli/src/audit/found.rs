@@ -44,7 +44,8 @@ pub(crate) fn find(args: &LeaksArgs, diagnostics: &mut Diagnostics) -> Option<Fo
     // Whoever asks what leaked wants to see what was accepted, too.
     let (blank, of_none) = (Config::default(), AcceptingArgs::default());
     let accepting = Accepting::read(&of_none, ScansAll::No, &blank, Baselines::Ignore, diagnostics);
-    let subject = read(args.policies.clone(), sources, options, accepting, &args.common, &config, diagnostics)?;
+    let policies = settings::paths(&args.policies, &[PathBuf::from(super::ALL)]);
+    let subject = read(&policies, sources, options, accepting, &args.common, &config, diagnostics)?;
     if !diagnostics.is_empty() {
         return None;
     }

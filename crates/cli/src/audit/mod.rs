@@ -25,6 +25,9 @@ pub(crate) use found::{Found, find};
 use judgement::judge;
 use subject::{Subject, read};
 
+/// The embedded pack that has every rule.
+const ALL: &str = "builtin:strict";
+
 /// What `audit` is asked about, and every command that works on its findings.
 pub(crate) struct Asked<'a> {
     pub(crate) policies: &'a [PathBuf],
@@ -58,7 +61,6 @@ impl Asked<'_> {
     /// Reads everything that the arguments name, or else the configuration. `None` after a problem.
     fn read(&self, config: &Config, diagnostics: &mut Diagnostics) -> Option<Subject> {
         let JudgingArgs { scan, sources, accepting } = self.judging;
-        let policies = settings::paths(self.policies, &config.policies);
         // Who asks for a repository or a list and names no path means that alone.
         let configured: &[PathBuf] = if sources.is_enough() { &[] } else { &config.scan };
         let trees = settings::paths(scan, configured);
@@ -70,7 +72,7 @@ impl Asked<'_> {
         };
         let sources = sources::of(&trees, &[PathBuf::from(".")], sources, diagnostics);
         let accepting = Accepting::read(accepting, scans_all, config, self.baselines, diagnostics);
-        read(policies, sources, options, accepting, self.common, config, diagnostics)
+        read(self.policies, sources, options, accepting, self.common, config, diagnostics)
     }
 }
 
@@ -121,8 +123,9 @@ pub(crate) fn scan(args: &ScanArgs) -> Exit {
     let options = settings::options(&args.sources, &config);
     let scans_all = if args.sources.is_enough() { ScansAll::No } else { ScansAll::AsTheArgumentsSay };
     let accepting = Accepting::read(&args.accepting, scans_all, &config, Baselines::Apply, &mut diagnostics);
-    let policies = args.policies.clone();
-    let subject = read(policies, sources, options, accepting, &args.common, &config, &mut diagnostics);
+    // What the configuration names is for audits: here the shipped rules look for secrets.
+    let policies = settings::paths(&args.policies, &[PathBuf::from(ALL)]);
+    let subject = read(&policies, sources, options, accepting, &args.common, &config, &mut diagnostics);
     let secrets_only = |subject: Subject| Subject { policies: subject.policies.about_leaks(), ..subject };
     conclude(subject.map(secrets_only), &args.report, &args.common, &config, diagnostics)
 }

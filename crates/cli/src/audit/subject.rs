@@ -34,7 +34,7 @@ pub(super) struct Subject {
 
 /// Reads everything, so that all problems are known. `None` after a problem.
 pub(super) fn read(
-    policies: Vec<PathBuf>,
+    policies: &[PathBuf],
     sources: Vec<Source>,
     options: Options,
     accepting: Option<Accepting>,
@@ -42,7 +42,7 @@ pub(super) fn read(
     config: &Config,
     diagnostics: &mut Diagnostics,
 ) -> Option<Subject> {
-    let policies = input::policies(&policies, diagnostics);
+    let policies = input::configured(policies, config, diagnostics);
     let inventory = settings::inventory(common, config);
     let inventory = inventory.map(|path| input::inventory(&path, diagnostics));
     sources::check(&sources, &options, diagnostics);

@@ -13,7 +13,7 @@ use super::Asked;
 use crate::args::CommonArgs;
 use crate::config::Config;
 use crate::diagnostics::Diagnostics;
-use crate::{input, settings};
+use crate::input;
 
 /// A finding, as these commands write it.
 #[derive(Clone, Debug, Serialize)]
@@ -35,7 +35,7 @@ pub(super) struct Subject {
 pub(super) fn policies(args: &[PathBuf], common: &CommonArgs, diagnostics: &mut Diagnostics) -> Option<PolicySet> {
     // What is wrong with the configuration was said when the inventory was read.
     let config = Config::find(common, &mut Diagnostics::default());
-    Some(input::policies(&settings::paths(args, &config.policies), diagnostics)?.set)
+    Some(input::configured(args, &config, diagnostics)?.set)
 }
 
 /// What fails at an instant: gravest first, as in a report.

@@ -12,6 +12,7 @@ mod git;
 mod import;
 mod leaks;
 mod malformed;
+mod packs;
 mod program;
 mod report;
 mod rule_tests;

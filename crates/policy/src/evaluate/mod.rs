@@ -176,7 +176,8 @@ fn notes(set: &PolicySet, facts: &Facts<'_>, idle: &[Idle]) -> Vec<String> {
     let idle: Vec<_> = idle.iter().map(|idle| idle.rule.as_str()).filter(|rule| !skipped(rule)).collect();
     let select = if idle.len() == 1 { "rule selects" } else { "rules select" };
     let nothing = format!("{} {select} nothing here ({})", idle.len(), idle.join(", "));
-    sources.into_iter().filter_map(note).chain((!idle.is_empty()).then_some(nothing)).collect()
+    let off = set.off.iter().map(|(rule, reason)| format!("rule {rule} is turned off: {reason}"));
+    sources.into_iter().filter_map(note).chain((!idle.is_empty()).then_some(nothing)).chain(off).collect()
 }
 
 fn resource_count(facts: &Facts<'_>) -> u64 {

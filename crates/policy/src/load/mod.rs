@@ -4,10 +4,9 @@ mod controls;
 mod example;
 mod expectation;
 mod narrow;
+mod params;
 mod rule;
 mod secret;
-
-pub(crate) use rule::is_id;
 
 use std::collections::BTreeMap;
 
@@ -15,6 +14,7 @@ use bailiwick_core::secret::Digest;
 use bailiwick_document::{Code, Limits, Node, Problem, Problems, Span, parse_into, quoted};
 
 use crate::rule::{PolicySet, Rule};
+use crate::settings::Settings;
 
 /// How many bytes a policy file may have; a caller need read no more than one further to have it refused.
 pub const MOST_BYTES: usize = 1 << 20;
@@ -46,18 +46,32 @@ pub struct Located {
 ///
 /// Every problem of every file, sorted by name and position.
 pub fn load(sources: &[Source<'_>]) -> Result<PolicySet, Vec<Located>> {
+    load_with(sources, &Settings::default())
+}
+
+/// Reads rules as [`load`] does, with what a configuration says of them.
+///
+/// # Errors
+///
+/// Every problem of every file, those of the configuration last.
+pub fn load_with(sources: &[Source<'_>], settings: &Settings) -> Result<PolicySet, Vec<Located>> {
     let mut sources = sources.to_vec();
     sources.sort_by_key(|source| (source.name, source.bytes));
-    let mut files: Vec<_> = sources.iter().map(File::read).collect();
+    let mut in_settings = Problems::new();
+    let mut files: Vec<_> = sources.iter().map(|source| File::read(source, settings, &mut in_settings)).collect();
     report_duplicates(&mut files);
-    let problems: Vec<_> = files.iter_mut().flat_map(File::take_problems).collect();
+    let mut problems: Vec<_> = files.iter_mut().flat_map(File::take_problems).collect();
     if !problems.is_empty() {
+        problems.extend(settings.located(in_settings));
         return Err(problems);
     }
     let mut rules: Vec<_> = files.into_iter().filter_map(|file| file.rule).collect();
     rules.sort_by(|a, b| a.id.cmp(&b.id));
     let parts = sources.iter().flat_map(|source| [source.name.as_bytes(), source.bytes]);
-    Ok(PolicySet { rules, left_out: Vec::new(), digest: Digest::of_parts(parts) })
+    let more = settings.parts();
+    let digest = Digest::of_parts(parts.chain(more.iter().map(String::as_bytes)));
+    let set = settings.apply(PolicySet { rules, left_out: Vec::new(), off: Vec::new(), digest }, &mut in_settings);
+    if in_settings.is_empty() { Ok(set) } else { Err(settings.located(in_settings)) }
 }
 
 /// A file that has been read.
@@ -70,12 +84,12 @@ struct File<'a> {
 }
 
 impl<'a> File<'a> {
-    fn read(source: &Source<'a>) -> Self {
+    fn read(source: &Source<'a>, settings: &Settings, in_settings: &mut Problems) -> Self {
         let mut problems = Problems::new();
         let node = parse_into(source.bytes, LIMITS, &mut problems);
         let id = node.as_ref().and_then(rule::id_of);
         let node = node.filter(|node| !is_empty(node, &mut problems));
-        let rule = node.and_then(|node| rule::load(source.name, &node, &mut problems));
+        let rule = node.and_then(|node| rule::load(source.name, &node, settings, &mut problems, in_settings));
         if rule.is_none() && problems.is_empty() {
             let message = "the file holds no rule";
             problems.report(Code::WrongType, Span::default(), message);

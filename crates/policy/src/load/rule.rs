@@ -3,12 +3,14 @@
 use bailiwick_core::finding::{Severity, SubjectKind};
 use bailiwick_document::{Code, Fields, Node, Problem, Problems, Span, Value, one_of, quoted};
 
+use super::params::{Named, Params};
 use super::{controls, example, optional, secret};
 use crate::condition::{self, Condition};
 use crate::field::Kind;
 use crate::message::{Message, Speaks};
 use crate::quota::Quota;
-use crate::rule::{Check, Mode, OnUnknown, Rule};
+use crate::rule::{Check, Mode, OnUnknown, Pack, Rule, is_id};
+use crate::settings::Settings;
 use crate::waiver::Builtin;
 
 /// What a file says its id is, and where.
@@ -20,11 +22,30 @@ pub(super) fn id_of(node: &Node) -> Option<(String, Span)> {
 }
 
 /// Reads a rule; `None` only when a problem was reported.
-pub(super) fn load(source: &str, node: &Node, problems: &mut Problems) -> Option<Rule> {
+///
+/// What is wrong with the values that a configuration gives its parameters goes into a sink of its own.
+pub(super) fn load(
+    source: &str,
+    node: &Node,
+    settings: &Settings,
+    problems: &mut Problems,
+    in_settings: &mut Problems,
+) -> Option<Rule> {
     let mut fields = node.map(problems)?;
     let raw = Raw::take(&mut fields, problems);
     fields.finish(problems);
-    raw.check(source, problems)
+    let before = problems.len();
+    let setting = id_of(node).and_then(|(id, _)| settings.of(&id));
+    let params = Params::load(raw.params, setting, problems, in_settings);
+    let mut named = Named::default();
+    let parts = [raw.filter, raw.forbid, raw.quota, raw.severity_when];
+    let parts = parts.map(|part| part.map(|node| params.fill(node, &mut named, problems)));
+    params.finish(raw.params, &named, problems);
+    let [filter, forbid, quota, severity_when] = parts.each_ref().map(Option::as_ref);
+    let mut found = Problems::new();
+    let rule = Raw { filter, forbid, quota, severity_when, ..raw }.check(source, &mut found);
+    problems.extend(found.into_vec().into_iter().filter(|problem| !named.dangling.contains(&problem.span)));
+    rule.filter(|_| problems.len() == before)
 }
 
 /// The fields as they stand in the file.
@@ -46,6 +67,8 @@ struct Raw<'a> {
     on_unknown: Option<&'a Node>,
     mode: Option<&'a Node>,
     waivable: Option<&'a Node>,
+    params: Option<&'a Node>,
+    pack: Option<&'a Node>,
     examples: Option<&'a Node>,
 }
 
@@ -69,6 +92,8 @@ impl<'a> Raw<'a> {
             on_unknown: fields.optional("on-unknown"),
             mode: fields.optional("mode"),
             waivable: fields.optional("waivable"),
+            params: fields.optional("params"),
+            pack: fields.optional("pack"),
             examples: fields.optional("examples"),
         }
     }
@@ -84,6 +109,7 @@ impl<'a> Raw<'a> {
         let on_unknown = optional(self.on_unknown, |node| node.spelled(OnUnknown::ALL, OnUnknown::as_str, problems));
         let mode = optional(self.mode, |node| node.spelled(Mode::ALL, Mode::as_str, problems));
         let waivable = optional(self.waivable, |node| node.boolean(problems));
+        let pack = optional(self.pack, |node| node.spelled(Pack::ALL, Pack::as_str, problems));
         let judges = self.judges(problems);
         let what = self.what(problems);
         let check_span = what.as_ref().map_or(self.span, |what| what.node().span);
@@ -106,6 +132,7 @@ impl<'a> Raw<'a> {
             on_unknown: on_unknown?.unwrap_or(OnUnknown::Fail),
             mode: mode?.unwrap_or(Mode::Enforce),
             waivable: waivable?.unwrap_or(true),
+            pack: pack?.unwrap_or(Pack::Baseline),
             source: source.to_owned(),
             span: self.id?.span,
             severity_span: self.severity?.span,
@@ -194,13 +221,6 @@ impl<'a> What<'a> {
             Self::Secret(node) => secret::load(node, id, problems).map(Check::Secret),
         }
     }
-}
-
-/// Whether a text is spelled as ids are: lowercase letters and digits, with `-` between words.
-pub(crate) fn is_id(text: &str) -> bool {
-    let word =
-        |word: &str| !word.is_empty() && word.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit());
-    text.split('-').all(word)
 }
 
 /// The id: lowercase words with dashes, and the stem of the file's name.

@@ -11,7 +11,7 @@ use bailiwick_document::{Code, Limits, Node, Problem, Problems, Span, one_of, pa
 use chrono::NaiveDate;
 
 use super::paths::Paths;
-use crate::load::is_id;
+use crate::rule::is_id;
 
 /// A finding that somebody accepts until a day.
 #[derive(Clone, Debug, PartialEq, Eq)]

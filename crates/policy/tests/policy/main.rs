@@ -10,5 +10,6 @@ mod example_runs;
 mod leaks;
 mod problems;
 mod quotas;
+mod settings;
 mod shipped;
 mod waivers;

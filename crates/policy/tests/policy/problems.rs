@@ -125,7 +125,7 @@ fn problems_of_a_rules_head() {
         (
             "mode: warn",
             "«colour: red",
-            "unknown-field: unknown field `colour`; the fields here are `id`, `title`, `severity`, `for`, `where`, `forbid`, `quota`, `secret`, `message`, `rationale`, `remediation`, `controls`, `severity-when`, `on-unknown`, `mode`, `waivable` and `examples`",
+            "unknown-field: unknown field `colour`; the fields here are `id`, `title`, `severity`, `for`, `where`, `forbid`, `quota`, `secret`, `message`, `rationale`, `remediation`, `controls`, `severity-when`, `on-unknown`, `mode`, `waivable`, `params`, `pack` and `examples`",
         ),
         (
             "for: key\n",
