@@ -1,6 +1,7 @@
 //! Reading inventories: every field, every problem, and what never gets out.
 
 mod exports;
+mod exports_forms;
 mod fields;
 mod forms;
 mod laws;
