@@ -11,6 +11,7 @@ use bailiwick_policy::waiver::Longest;
 
 use crate::args::CommonArgs;
 use crate::diagnostics::Diagnostics;
+use crate::files::Files;
 use crate::{embedded, input};
 
 /// The name of the file that is looked for.
@@ -21,6 +22,8 @@ const NAME: &str = "bailiwick.yaml";
 pub(crate) struct Config {
     /// The file, as shown; empty when there is none.
     pub(crate) name: String,
+    /// Where it, and what it names, is read from.
+    pub(crate) files: Files,
     /// Its folder.
     pub(crate) folder: PathBuf,
     /// What stands in it.
@@ -50,16 +53,22 @@ pub(crate) struct Config {
 impl Config {
     /// Reads the configuration that the arguments name, or the next one upwards from the current folder.
     pub(crate) fn find(args: &CommonArgs, diagnostics: &mut Diagnostics) -> Self {
+        Self::find_in(Files::Disk, args, diagnostics)
+    }
+
+    /// Reads the configuration as [`find`](Self::find) does, out of some files.
+    pub(crate) fn find_in(files: Files, args: &CommonArgs, diagnostics: &mut Diagnostics) -> Self {
         let path = match &args.config {
             _ if args.no_config => None,
             Some(path) => Some(path.clone()),
-            None => upwards(),
+            None => upwards(&files),
         };
-        path.and_then(|path| Self::read(&path, diagnostics)).unwrap_or_default()
+        let config = path.and_then(|path| Self::read(&files, &path, diagnostics)).unwrap_or_default();
+        Self { files, ..config }
     }
 
-    fn read(path: &Path, diagnostics: &mut Diagnostics) -> Option<Self> {
-        let bytes = input::read(path, diagnostics)?;
+    fn read(files: &Files, path: &Path, diagnostics: &mut Diagnostics) -> Option<Self> {
+        let bytes = files.read(path, diagnostics)?;
         let mut problems = Problems::new();
         let mut config = Self { name: input::shown(path), ..Self::default() };
         config.folder = path.parent().map(Path::to_path_buf).unwrap_or_default();
@@ -143,12 +152,12 @@ fn longest(node: &Node, problems: &mut Problems) -> Longest {
 }
 
 /// The next configuration upwards from the current folder, as a path relative to it.
-fn upwards() -> Option<PathBuf> {
+fn upwards(files: &Files) -> Option<PathBuf> {
     let current = std::env::current_dir().ok()?;
     let mut relative = PathBuf::new();
     for folder in current.ancestors() {
         // One that is there and can't be read is an error, not a reason to look further up.
-        if folder.join(NAME).symlink_metadata().is_ok() {
+        if files.has(&folder.join(NAME)) {
             return Some(relative.join(NAME));
         }
         relative.push("..");

@@ -16,6 +16,7 @@ use crate::args::CommonArgs;
 use crate::config::Config;
 use crate::diagnostics::{Diagnostics, reason};
 use crate::embedded;
+use crate::files::Files;
 use crate::workbench::Bench;
 
 /// A rule file: its name as shown, and its bytes.
@@ -44,7 +45,7 @@ pub(crate) fn is_rule_file(path: &Path) -> bool {
 
 /// Loads the rules below paths as they stand; the shipped ones, if there are none. `None` after a problem.
 pub(crate) fn policies(paths: &[PathBuf], diagnostics: &mut Diagnostics) -> Option<Rules> {
-    let files = files_of(paths, diagnostics);
+    let files = files_of(&Files::Disk, paths, diagnostics);
     let sources: Vec<_> = files.iter().map(|file| Source { name: &file.name, bytes: &file.bytes }).collect();
     let loaded = bailiwick_policy::load(&sources);
     loaded.map_err(|problems| report(&files, problems, diagnostics)).ok().map(|set| Rules { set, files })
@@ -53,7 +54,7 @@ pub(crate) fn policies(paths: &[PathBuf], diagnostics: &mut Diagnostics) -> Opti
 /// Loads the rules that a configuration names, or the arguments instead, with what the configuration says of them.
 /// `None` after a problem.
 pub(crate) fn configured(args: &[PathBuf], config: &Config, diagnostics: &mut Diagnostics) -> Option<Rules> {
-    let mut files = files_of(if args.is_empty() { &config.policies } else { args }, diagnostics);
+    let mut files = files_of(&config.files, if args.is_empty() { &config.policies } else { args }, diagnostics);
     // Who asks for some rules need not ask for all that the configuration speaks of.
     let mut settings: Settings = config.settings.clone();
     settings.lenient = !args.is_empty();
@@ -66,8 +67,8 @@ pub(crate) fn configured(args: &[PathBuf], config: &Config, diagnostics: &mut Di
     loaded.ok().map(|set| Rules { set, files })
 }
 
-fn files_of(paths: &[PathBuf], diagnostics: &mut Diagnostics) -> Vec<RuleFile> {
-    if paths.is_empty() { embedded::rule_files(Pack::Strict) } else { rule_files(paths, diagnostics) }
+fn files_of(files: &Files, paths: &[PathBuf], diagnostics: &mut Diagnostics) -> Vec<RuleFile> {
+    if paths.is_empty() { embedded::rule_files(Pack::Strict) } else { rule_files(files, paths, diagnostics) }
 }
 
 /// The rule files of an embedded pack, if a path names one.
@@ -97,12 +98,14 @@ pub(crate) fn policies_with_examples(paths: &[PathBuf], diagnostics: &mut Diagno
     Some(rules)
 }
 
-fn rule_files(paths: &[PathBuf], diagnostics: &mut Diagnostics) -> Vec<RuleFile> {
+fn rule_files(from: &Files, paths: &[PathBuf], diagnostics: &mut Diagnostics) -> Vec<RuleFile> {
     let mut files = Vec::new();
     for path in paths {
         let before = files.len();
         if let Some(pack) = pack(path, diagnostics) {
             files.extend(pack);
+        } else if let Files::Trusted { .. } = from {
+            trusted_rule_files(from, path, &mut files, diagnostics);
         } else if path.is_dir() {
             let said = diagnostics.len();
             rule_files_below(path, &mut files, diagnostics);
@@ -118,6 +121,23 @@ fn rule_files(paths: &[PathBuf], diagnostics: &mut Diagnostics) -> Vec<RuleFile>
     files.sort_by(|a, b| a.name.cmp(&b.name));
     files.dedup_by(|a, b| a.name == b.name);
     files
+}
+
+/// The rule files of a trusted revision: a file, or all below a folder.
+fn trusted_rule_files(from: &Files, path: &Path, files: &mut Vec<RuleFile>, diagnostics: &mut Diagnostics) {
+    let paths = match from.below(path) {
+        Ok(Some(paths)) => paths.into_iter().filter(|path| is_rule_file(path)).collect(),
+        Ok(None) => vec![path.to_path_buf()],
+        Err(why) => return diagnostics.plain(format!("can't read `{}`: {why}", path.display()), ""),
+    };
+    if paths.is_empty() {
+        diagnostics.plain(format!("no rule stands below `{}` in the revision that is trusted", path.display()), "");
+    }
+    for path in paths {
+        if let Some(bytes) = from.read(&path, diagnostics) {
+            files.push(RuleFile { name: shown(&path), bytes });
+        }
+    }
 }
 
 /// Whatever is named like a rule is read, links followed, or said to be unreadable.
@@ -196,15 +216,15 @@ pub(crate) fn platform(args: &CommonArgs, diagnostics: &mut Diagnostics) -> Opti
 }
 
 /// Reads a file of waivers, of which some may be malformed. `None` after a problem.
-pub(crate) fn waivers(path: &Path, diagnostics: &mut Diagnostics) -> Option<WaiverFile> {
-    let bytes = read(path, diagnostics)?;
+pub(crate) fn waivers(files: &Files, path: &Path, diagnostics: &mut Diagnostics) -> Option<WaiverFile> {
+    let bytes = files.read(path, diagnostics)?;
     let name = shown(path);
     WaiverFile::read(&name, &bytes).map_err(|problems| diagnostics.in_file(&name, &bytes, problems)).ok()
 }
 
 /// Reads a baseline. `None` after a problem.
-pub(crate) fn baseline(path: &Path, diagnostics: &mut Diagnostics) -> Option<Baseline> {
-    let bytes = read(path, diagnostics)?;
+pub(crate) fn baseline(files: &Files, path: &Path, diagnostics: &mut Diagnostics) -> Option<Baseline> {
+    let bytes = files.read(path, diagnostics)?;
     let name = shown(path);
     Baseline::read(&name, &bytes).map_err(|problems| diagnostics.in_file(&name, &bytes, problems)).ok()
 }

@@ -11,6 +11,7 @@ mod config;
 mod diagnostics;
 mod embedded;
 mod exit;
+mod files;
 mod input;
 mod output;
 mod progress;

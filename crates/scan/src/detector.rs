@@ -124,6 +124,12 @@ impl Detector {
         !layers.leaks.is_empty() || !layers.not_read.is_empty()
     }
 
+    /// The comments in a file's bytes that allow something.
+    #[must_use]
+    pub fn allows(&self, path: &str, bytes: &[u8]) -> Vec<Allow> {
+        self.scan_layers(path, bytes, &KnownKeys::default()).allows
+    }
+
     /// The leaks in a file's bytes, and what in it could not be read.
     pub(crate) fn scan_layers(&self, path: &str, bytes: &[u8], known: &KnownKeys) -> Layers {
         let mut reading =

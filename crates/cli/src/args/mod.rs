@@ -166,6 +166,10 @@ pub(crate) struct AuditArgs {
     /// Take a rule that selects nothing for an error: it passes whatever is the case
     #[arg(long)]
     pub(crate) strict: bool,
+    /// Read the configuration, rules, waivers, baseline and comments from this git revision, like a pull request's
+    /// base, so that a change can't loosen the gate that it goes through; what it would loosen is a finding
+    #[arg(long, value_name = "REV")]
+    pub(crate) trust: Option<String>,
     #[command(flatten)]
     pub(crate) judging: JudgingArgs,
     #[command(flatten)]

@@ -1,7 +1,7 @@
 //! By what findings of a run are accepted.
 
 use std::io::ErrorKind;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use bailiwick_core::finding::Allow;
 use bailiwick_policy::waiver::{Accepted, Baseline, Longest, WaiverFile};
@@ -9,6 +9,7 @@ use bailiwick_policy::waiver::{Accepted, Baseline, Longest, WaiverFile};
 use crate::args::AcceptingArgs;
 use crate::config::Config;
 use crate::diagnostics::Diagnostics;
+use crate::files::Files;
 use crate::input;
 
 /// By what findings of a run are accepted, every file read.
@@ -29,14 +30,16 @@ impl Accepting {
         baselines: Baselines,
         diagnostics: &mut Diagnostics,
     ) -> Option<Self> {
-        let waivers = args.waivers.as_ref().or(config.waivers.as_ref());
+        // A file that a change brings accepts nothing yet.
+        let is_new = |path: &&PathBuf| matches!(config.files, Files::Trusted { .. }) && !config.files.has(path);
+        let waivers = args.waivers.as_ref().filter(|path| !is_new(path)).or(config.waivers.as_ref());
         let waivers = match waivers {
-            Some(path) => Some(input::waivers(path, diagnostics)?),
+            Some(path) => Some(input::waivers(&config.files, path, diagnostics)?),
             None => None,
         };
-        let baseline = args.baseline.as_ref().or(config.baseline.as_ref());
+        let baseline = args.baseline.as_ref().filter(|path| !is_new(path)).or(config.baseline.as_ref());
         let baseline = match baseline.filter(|_| baselines == Baselines::Apply) {
-            Some(path) => Some(input::baseline(path, diagnostics)?),
+            Some(path) => Some(input::baseline(&config.files, path, diagnostics)?),
             None => None,
         };
         let is_complete = match scans_all {

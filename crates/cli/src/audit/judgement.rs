@@ -33,8 +33,14 @@ pub(super) fn judge(subject: &Subject, diagnostics: &mut Diagnostics) -> Option<
     if subject.strict {
         judgement.idle.iter().for_each(|idle| proves_nothing(idle, diagnostics));
     }
-    let accepted = subject.accepting.with(scanned.as_ref().map_or(&[], |scanned| &scanned.allows));
+    let allows = scanned.as_ref().map_or(&[][..], |scanned| &scanned.allows);
+    let (allows, loosened) = match &subject.trust {
+        Some(trust) => trust.review(allows),
+        None => (allows.to_vec(), Vec::new()),
+    };
+    let accepted = subject.accepting.with(&allows);
     let judgement = waiver::apply(judgement, &subject.policies, &facts, &accepted);
+    let judgement = waiver::with(judgement, loosened);
     Some(Report {
         at: subject.at.clone(),
         tool: Tool { name: "bailiwick".to_owned(), version: env!("CARGO_PKG_VERSION").to_owned() },

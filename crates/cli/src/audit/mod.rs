@@ -7,6 +7,7 @@ mod listed;
 mod proof;
 mod sources;
 mod subject;
+mod trust;
 
 use std::path::{Path, PathBuf};
 
@@ -18,12 +19,14 @@ use crate::args::{AcceptingArgs, AuditArgs, CommonArgs, ExplainFindingArgs, Judg
 use crate::config::Config;
 use crate::diagnostics::Diagnostics;
 use crate::exit::Exit;
+use crate::files::Files;
 use crate::{commands, output, settings};
 pub(crate) use accepting::Baselines;
 use accepting::{Accepting, ScansAll};
 pub(crate) use found::{Found, find};
 use judgement::judge;
 use subject::{Subject, read};
+use trust::Trust;
 
 /// The embedded pack that has every rule.
 const ALL: &str = "builtin:strict";
@@ -86,11 +89,21 @@ fn report(subject: &Subject, diagnostics: &mut Diagnostics) -> Option<Report> {
 /// `bailiwick audit`
 pub(crate) fn audit(args: &AuditArgs) -> Exit {
     let mut diagnostics = Diagnostics::default();
-    let config = Config::find(&args.common, &mut diagnostics);
+    let files = match &args.trust {
+        Some(revision) => Files::trusted(revision, &mut diagnostics),
+        None => Some(Files::Disk),
+    };
+    let Some(files) = files else {
+        diagnostics.print();
+        return Exit::NotJudged;
+    };
+    let config = Config::find_in(files, &args.common, &mut diagnostics);
     let AuditArgs { policies, judging, common, .. } = args;
     let asked = Asked { policies, judging, common, baselines: Baselines::Apply };
     let subject = asked.read(&config, &mut diagnostics);
-    let subject = subject.map(|subject| Subject { strict: args.strict, ..subject });
+    let trust = args.trust.as_ref().and(subject.as_ref());
+    let trust = trust.map(|subject| Trust::of(args, &config, &subject.policies, &mut diagnostics));
+    let subject = subject.map(|subject| Subject { strict: args.strict, trust, ..subject });
     conclude(subject, &args.report, &args.common, &config, diagnostics)
 }
 

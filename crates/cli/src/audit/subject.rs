@@ -9,6 +9,7 @@ use bailiwick_scan::sources::tree::Options;
 
 use super::accepting::Accepting;
 use super::sources::{self, Source};
+use super::trust::Trust;
 use crate::args::CommonArgs;
 use crate::config::Config;
 use crate::diagnostics::Diagnostics;
@@ -30,6 +31,8 @@ pub(super) struct Subject {
     pub(super) platform: Platform,
     /// Whether a rule that selects nothing is an error.
     pub(super) strict: bool,
+    /// What a change would loosen, where a revision is trusted instead.
+    pub(super) trust: Option<Trust>,
 }
 
 /// Reads everything, so that all problems are known. `None` after a problem.
@@ -54,5 +57,17 @@ pub(super) fn read(
     let at = settings::at(common, config);
     let (policies, platform, accepting) = (policies?.set, platform?, accepting?);
     let (quiet, verbose) = (common.quiet, common.verbose);
-    Some(Subject { policies, inventory, sources, options, accepting, quiet, verbose, at, platform, strict: false })
+    Some(Subject {
+        policies,
+        inventory,
+        sources,
+        options,
+        accepting,
+        quiet,
+        verbose,
+        at,
+        platform,
+        strict: false,
+        trust: None,
+    })
 }

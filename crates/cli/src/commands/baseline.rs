@@ -8,6 +8,7 @@ use crate::audit::{Asked, Baselines};
 use crate::config::Config;
 use crate::diagnostics::Diagnostics;
 use crate::exit::Exit;
+use crate::files::Files;
 use crate::{input, output};
 
 pub(crate) fn run(args: &BaselineArgs) -> Exit {
@@ -43,7 +44,7 @@ fn prune(args: &BaselineArgs, config: &Config, diagnostics: &mut Diagnostics) ->
         diagnostics.plain("there is no baseline to prune", "give --baseline FILE, or name it in bailiwick.yaml");
         return None;
     };
-    let before = input::baseline(path, diagnostics)?;
+    let before = input::baseline(&Files::Disk, path, diagnostics)?;
     let report = asked(args, Baselines::Apply).report(config, diagnostics)?;
     if !diagnostics.is_empty() {
         return None;

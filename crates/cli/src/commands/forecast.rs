@@ -15,6 +15,7 @@ use crate::args::ForecastArgs;
 use crate::config::Config;
 use crate::diagnostics::Diagnostics;
 use crate::exit::Exit;
+use crate::files::Files;
 use crate::input;
 
 /// How far to look, unless told otherwise.
@@ -72,7 +73,7 @@ fn waivers(args: &ForecastArgs, diagnostics: &mut Diagnostics) -> Option<Vec<Wai
     // What is wrong with the configuration was said when the inventory was read.
     let config = Config::find(&args.common, &mut Diagnostics::default());
     let Some(path) = args.waivers.clone().or(config.waivers) else { return Some(Vec::new()) };
-    let file = input::waivers(&path, diagnostics)?;
+    let file = input::waivers(&Files::Disk, &path, diagnostics)?;
     let (name, text) = (file.name.clone(), file.text.clone());
     file.all().map_err(|problems| diagnostics.in_file(&name, text.as_bytes(), problems)).ok()
 }

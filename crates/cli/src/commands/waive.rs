@@ -10,6 +10,7 @@ use crate::audit::{Asked, Baselines};
 use crate::config::Config;
 use crate::diagnostics::Diagnostics;
 use crate::exit::Exit;
+use crate::files::Files;
 use crate::{input, output};
 
 /// The file that is made beside the configuration, if none is named.
@@ -50,7 +51,7 @@ fn waive(args: &WaiveArgs, config: &Config, diagnostics: &mut Diagnostics) -> Op
 /// The file of waivers; one without any, if there is none yet.
 fn existing(path: &Path, diagnostics: &mut Diagnostics) -> Option<WaiverFile> {
     if path.symlink_metadata().is_ok() {
-        return input::waivers(path, diagnostics);
+        return input::waivers(&Files::Disk, path, diagnostics);
     }
     Some(WaiverFile { name: input::shown(path), ..WaiverFile::default() })
 }

@@ -11,7 +11,7 @@ const LEAK: (&str, &str) = ("app/leak.env", "DASHSCOPE_API_KEY={{key general A}}
 const CLEAN: (&str, &str) = ("clean.env", "DASHSCOPE_API_KEY=${DASHSCOPE_API_KEY}\n");
 
 /// Runs git in a scrubbed environment.
-fn git(folder: &Path, arguments: &[&str]) {
+pub(crate) fn git(folder: &Path, arguments: &[&str]) {
     let mut command = Command::new("git");
     command.current_dir(folder).args(arguments).env_clear();
     command.env("PATH", std::env::var_os("PATH").unwrap_or_default()).env("GIT_CONFIG_NOSYSTEM", "1");
@@ -24,7 +24,7 @@ fn git(folder: &Path, arguments: &[&str]) {
 }
 
 /// A repository in which some files are staged.
-fn repository(files: &[(&str, &str)]) -> TempDir {
+pub(crate) fn repository(files: &[(&str, &str)]) -> TempDir {
     let folder = folder(files);
     git(folder.path(), &["init", "-q", "-b", "main"]);
     git(folder.path(), &["add", "-A"]);

@@ -18,5 +18,6 @@ mod report;
 mod rule_tests;
 mod shipped;
 mod sources;
+mod trust;
 mod waiving;
 mod what_if;

@@ -58,6 +58,12 @@ pub fn apply(mut judgement: Judgement, set: &PolicySet, facts: &Facts<'_>, accep
     if let Some(baseline) = accepted.baseline {
         wrong.extend(baseline::apply(&mut judgement, set, facts, accepted, baseline));
     }
+    with(judgement, wrong)
+}
+
+/// A judgement with what built-in rules found, each a pair that fails.
+#[must_use]
+pub fn with(mut judgement: Judgement, wrong: Vec<Finding>) -> Judgement {
     judgement.summary.fail += wrong.len() as u64;
     judgement.findings.extend(wrong);
     judgement.findings.sort_by(finding::order);

@@ -24,6 +24,7 @@ mod staged;
 mod survey;
 mod text;
 mod trees;
+mod trusted;
 mod visit;
 
 use std::fmt;
@@ -41,6 +42,8 @@ use contents::Found;
 use history::Job;
 use objects::{Objects, Room};
 use repository::Repository;
+
+pub use trusted::Revision;
 
 /// What git's own variables say of a repository's parts; a hook gets them when they lie elsewhere.
 #[derive(Clone, Debug, Default)]

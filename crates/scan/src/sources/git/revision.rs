@@ -47,7 +47,7 @@ impl Resolver<'_> {
 
     /// Reads a revision; left out it is `HEAD`. `None` is the id of zeros only, which hooks get for a branch that
     /// is not there yet.
-    fn one(&self, text: &str) -> Result<Option<ObjectId>, String> {
+    pub(super) fn one(&self, text: &str) -> Result<Option<ObjectId>, String> {
         let text = if text.is_empty() { "HEAD" } else { text };
         let end = text.find(['~', '^']).unwrap_or(text.len());
         let (name, steps) = text.split_at_checked(end).unwrap_or((text, ""));
