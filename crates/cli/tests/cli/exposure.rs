@@ -104,3 +104,28 @@ fn drift_needs_an_inventory() {
     assert_eq!((drift.code, drift.stdout.as_str()), (2, ""));
     assert!(drift.stderr.contains("no inventory was given"), "{}", drift.stderr);
 }
+
+#[test]
+fn history_tells_the_first_and_the_last_commit() {
+    let folder = folder(&[
+        ("inventory.yaml", "version: 1\naccounts: []\n"),
+        ("z.env", "DASHSCOPE_API_KEY={{key general-classic old}}\n"),
+    ]);
+    let git = |arguments: &[&str], date: &str| {
+        let mut command = std::process::Command::new("git");
+        command
+            .current_dir(folder.path())
+            .args(["-c", "user.name=a", "-c", "user.email=a@example.com"])
+            .args(arguments);
+        command.env("GIT_COMMITTER_DATE", date).env("GIT_AUTHOR_DATE", date).env("GIT_CONFIG_GLOBAL", "/dev/null");
+        assert!(command.output().unwrap().status.success(), "{arguments:?}");
+    };
+    git(&["init", "-q", "."], "");
+    git(&["add", "z.env"], "");
+    git(&["commit", "-qm", "one"], "2026-01-01T00:00:00Z");
+    git(&["mv", "z.env", "a.env"], "");
+    git(&["commit", "-qm", "two"], "2026-02-01T00:00:00Z");
+    let row = run(folder.path(), "leaks", &["--history", "-f", "json"]).json()["leaks"][0].clone();
+    assert_eq!((row["first_commit"]["at"].as_str(), row["files"].as_u64()), (Some("2026-01-01T00:00:00Z"), Some(2)));
+    assert_eq!(row["last_commit"]["at"], "2026-02-01T00:00:00Z");
+}

@@ -86,16 +86,19 @@ impl<'l> Exposure<'l> {
         self.leaks.iter().map(|leak| leak.path()).collect::<BTreeSet<_>>().len()
     }
 
-    /// The commits that brought it, in the order of the places.
+    /// The first commit that holds it, and when that was made; `None` if it was not looked for in history.
     #[must_use]
-    pub fn commits(&self) -> Vec<&'l str> {
-        let mut commits = Vec::new();
-        for commit in self.places().filter_map(|place| place.commit.as_deref()) {
-            if !commits.contains(&commit) {
-                commits.push(commit);
-            }
-        }
-        commits
+    pub fn first_commit(&self) -> Option<(&'l str, Time)> {
+        let all = self.places().filter_map(|place| Some((place.commit.as_deref()?, place.held.as_ref()?.date)));
+        all.min_by_key(|(commit, date)| (*date, *commit))
+    }
+
+    /// The last commit that holds it, and when that was made.
+    #[must_use]
+    pub fn last_commit(&self) -> Option<(&'l str, Time)> {
+        let all =
+            self.places().filter_map(|place| place.held.as_ref()).map(|held| (&*held.last_commit, held.last_date));
+        all.max_by_key(|(commit, date)| (*date, *commit))
     }
 
     /// What comes first comes last in this order: what works, opens more, and stands in more places.

@@ -5,6 +5,7 @@ use bailiwick_core::finding::Place;
 use bailiwick_core::inventory::Inventory;
 use bailiwick_core::platform::Platform;
 use bailiwick_core::secret::{Identity, Provider};
+use bailiwick_core::time::{Time, format_time};
 use serde::Serialize;
 
 use crate::commands::key_name;
@@ -32,9 +33,16 @@ pub(super) struct Row {
     pub(super) surroundings: Option<Surroundings>,
     pub(super) files: usize,
     pub(super) places: Vec<Location>,
-    pub(super) first_commit: Option<String>,
-    pub(super) last_commit: Option<String>,
+    pub(super) first_commit: Option<Commit>,
+    pub(super) last_commit: Option<Commit>,
     pub(super) steps: Vec<Step>,
+}
+
+/// A commit, and when it was made.
+#[derive(Serialize)]
+pub(super) struct Commit {
+    pub(super) id: String,
+    pub(super) at: String,
 }
 
 #[derive(Serialize)]
@@ -74,7 +82,7 @@ impl Row {
     pub(super) fn of(rank: usize, exposure: &Exposure<'_>, inventory: &Inventory, platform: &Platform) -> Self {
         let leak = exposure.leak();
         let is_certain = matches!(leak.identity, Identity::Certain(_));
-        let commits = exposure.commits();
+        let commit = |(id, at): (&str, Time)| Commit { id: id.to_owned(), at: format_time(at) };
         let around = &exposure.surroundings;
         let is_told = exposure.is_shadow() && !around.is_empty();
         let steps = steps(inventory, platform, exposure);
@@ -114,8 +122,8 @@ impl Row {
             }),
             files: exposure.files(),
             places: exposure.places().map(location).collect(),
-            first_commit: commits.first().map(|commit| (*commit).to_owned()),
-            last_commit: commits.last().map(|commit| (*commit).to_owned()),
+            first_commit: exposure.first_commit().map(commit),
+            last_commit: exposure.last_commit().map(commit),
             steps: steps.into_iter().map(|step| Step { what: step.what, command: step.command }).collect(),
         }
     }

@@ -1,6 +1,6 @@
 //! The list for people: a row a secret, and if more is wanted its places and what to do.
 
-use super::rows::Row;
+use super::rows::{Commit, Row};
 
 /// A heading, and what stands below it.
 const HEAD: [&str; 8] = ["#", "secret", "works", "key", "owner", "opens", "places", "commits"];
@@ -62,8 +62,10 @@ fn cells(row: &Row) -> [String; 8] {
         (places, 1) => format!("{places} in 1 file"),
         (places, files) => format!("{places} in {files} files"),
     };
-    let short =
-        |commit: &Option<String>| commit.as_deref().and_then(|id| id.get(..COMMIT)).unwrap_or_default().to_owned();
+    let short = |commit: &Option<Commit>| {
+        let commit = commit.as_ref().and_then(|commit| commit.id.get(..COMMIT));
+        commit.unwrap_or_default().to_owned()
+    };
     let (first, last) = (short(&row.first_commit), short(&row.last_commit));
     let commits = if first == last { first } else { format!("{first}…{last}") };
     [row.rank.to_string(), row.masked.clone(), works.to_owned(), key, owner, row.opens.to_owned(), places, commits]
