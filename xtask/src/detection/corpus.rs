@@ -12,7 +12,7 @@ use super::decoy::{self, Decoy};
 use super::wrapping::{self, PLAIN, Wrapping};
 
 /// The shapes that are looked for, each with the kind that a finding must bear.
-pub(super) const SHAPES: [(Shape, &str); 9] = [
+pub(super) const SHAPES: [(Shape, &str); 10] = [
     (Shape::GeneralClassic, "general"),
     (Shape::GeneralV2, "general"),
     (Shape::GeneralDottedH, "general"),
@@ -22,6 +22,7 @@ pub(super) const SHAPES: [(Shape, &str); 9] = [
     (Shape::PlanDottedD, "plan"),
     (Shape::Temporary, "temporary"),
     (Shape::AccessKey, "access-key"),
+    (Shape::StsKey, "access-key"),
 ];
 
 /// Of so many contexts one stands in each wrapping, and one holds each decoy: another one for each.
@@ -186,7 +187,7 @@ fn provider(shape: Shape, speaks: Speaks) -> Option<&'static str> {
         (Shape::GeneralClassic, Speaks::Nobody) => Some("dashscope-or-deepseek"),
         // So many things start `st-` that only what stands around one tells that it is a key.
         (Shape::Temporary, Speaks::Nobody) => None,
-        (Shape::AccessKey, _) => Some("alibaba-cloud"),
+        (Shape::AccessKey | Shape::StsKey, _) => Some("alibaba-cloud"),
         _ => Some("dashscope"),
     }
 }

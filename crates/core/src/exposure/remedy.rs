@@ -105,6 +105,11 @@ fn owner_is_gone(inventory: &Inventory, key: KeyIx) -> bool {
 /// A secret that no inventory knows: first find out whose it is.
 fn shadow(exposure: &Exposure<'_>, steps: &mut Vec<Step>) {
     match (exposure.leak().kind, exposure.leak().provider) {
+        (SecretKind::AccessKey, _) if exposure.leak().masked.to_string().starts_with("STS.") => {
+            let what = "end the sessions of the role that it was taken for: a temporary AccessKey can't be disabled, and \
+                        dies by itself within twelve hours";
+            steps.push(step(what, None));
+        }
         (SecretKind::AccessKey, _) => access_key(steps),
         (SecretKind::Temporary, _) => {
             steps.push(step("nothing ends a temporary key; it dies by itself within half an hour of its making", None));

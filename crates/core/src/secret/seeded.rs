@@ -37,6 +37,8 @@ spelled! {
         AccessKey = "access-key",
         /// The 30 alphanumerics that go with an AccessKey id.
         AccessKeySecret = "access-key-secret",
+        /// `STS.` and 25 alphanumerics: the id of a temporary AccessKey.
+        StsKey = "sts-key",
     }
 }
 
@@ -71,6 +73,7 @@ pub fn key(shape: Shape, name: &str) -> Secret {
         Shape::PlanDottedD => random.dotted("sk-sp-D", BASE64),
         Shape::Temporary => format!("st-{}", random.text(ALPHANUMERIC, 48)),
         Shape::AccessKey => format!("LTAI{}", random.text(ALPHANUMERIC, 20)),
+        Shape::StsKey => format!("STS.N{}", random.text(ALPHANUMERIC, 24)),
         Shape::AccessKeySecret => random.text(ALPHANUMERIC, 30),
     };
     Secret::new(&text)

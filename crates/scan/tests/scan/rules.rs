@@ -10,7 +10,7 @@ use bailiwick_scan::Detector;
 use serde_yaml::Value;
 
 /// The shapes that the shipped rules look for.
-pub(crate) const SHAPES: [Shape; 9] = [
+pub(crate) const SHAPES: [Shape; 10] = [
     Shape::GeneralClassic,
     Shape::GeneralV2,
     Shape::GeneralDottedH,
@@ -20,6 +20,7 @@ pub(crate) const SHAPES: [Shape; 9] = [
     Shape::PlanDottedD,
     Shape::Temporary,
     Shape::AccessKey,
+    Shape::StsKey,
 ];
 
 /// What the shipped rules look for.
@@ -47,7 +48,10 @@ fn spec(file: &Path) -> Option<SecretSpec> {
         kind: SecretKind::parse(secret["kind"].as_str()?)?,
         evidence: texts("evidence").iter().map(|name| Evidence::parse(name).unwrap()).collect(),
         keywords: texts("keywords").into_iter().map(Into::into).collect(),
-        narrow: bailiwick_core::secret::Narrow::default(),
+        narrow: bailiwick_core::secret::Narrow {
+            ignore: texts("ignore").into_iter().map(Into::into).collect(),
+            ..bailiwick_core::secret::Narrow::default()
+        },
     })
 }
 
