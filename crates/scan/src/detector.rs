@@ -16,6 +16,7 @@ use crate::excerpt::excerpt;
 use crate::finds::{Finder, Finds, Inner};
 use crate::lines::{Cursor, Position, characters};
 use crate::pattern::Pattern;
+use crate::wrapping::is_base64;
 
 /// Layers in layers are opened so deep.
 const DEPTH: usize = 4;
@@ -130,6 +131,16 @@ impl Detector {
         self.scan_layers(path, bytes, &KnownKeys::default()).allows
     }
 
+    /// The same, where it is known that outside of some ranges there is nothing of the kind. Wrapped text that reaches
+    /// into a range counts as a whole.
+    pub(crate) fn is_suspect_in(&self, bytes: &[u8], ranges: &[Range<usize>]) -> bool {
+        let is_suspect = |range: &Range<usize>| {
+            let range = with_runs(bytes, range);
+            self.is_suspect(bytes.get(range).unwrap_or_default())
+        };
+        (container::is(bytes) || ranges.iter().any(is_suspect)) && self.is_suspect(bytes)
+    }
+
     /// The leaks in a file's bytes, and what in it could not be read.
     pub(crate) fn scan_layers(&self, path: &str, bytes: &[u8], known: &KnownKeys) -> Layers {
         let mut reading =
@@ -148,6 +159,14 @@ impl Detector {
         leak.confidence = confidence(is_evident, leak.kind, leak.provider, &leak.identity);
         leak
     }
+}
+
+/// A range with the runs of base64, over lines too, that reach into it; from an even byte, as UTF-16 is.
+fn with_runs(bytes: &[u8], range: &Range<usize>) -> Range<usize> {
+    let is_in_run = |byte: &&u8| is_base64(**byte) || matches!(byte, b'\r' | b'\n');
+    let before = bytes.get(..range.start).unwrap_or_default().iter().rev().take_while(is_in_run).count();
+    let after = bytes.get(range.end..).unwrap_or_default().iter().take_while(is_in_run).count();
+    (range.start - before) & !1..range.end + after
 }
 
 /// What a file holds, through all layers.

@@ -368,3 +368,37 @@ fn names_of_paths_are_shown_as_in_a_tree() {
     let scanned = history(&repo);
     assert_eq!((places(&scanned), scanned.leaks[0].places[0].encoded), (vec![("a b\n%FF.env", 1)], true));
 }
+
+#[test]
+fn a_key_that_a_change_completes_is_found_wherever_it_stands() {
+    let repo = Repo::new();
+    let filler = (0..900).map(|line| format!("line {line} of a large file that changes little\n")).collect::<String>();
+    let key = seeded::expand("{{key plan-hex A}}").unwrap();
+    let (start, end) = key.split_at(key.len() / 2);
+    let wrapped = seeded::expand("{{key plan-hex B}}").unwrap().replace('-', "%2D");
+    // The halves stand apart, come together, and part again; so do boundaries, and another spelling.
+    let texts = [
+        format!("{filler}a = {start}\n{filler}{end}\n{filler}"),
+        format!("{filler}a = {start}{end}\n{filler}"),
+        format!("{filler}a = x{start}{end}\n{filler}"),
+        format!("{filler}a = {start}{end}0\n{filler}"),
+        format!("{filler}a = {start}{end}\n{filler}{filler}"),
+        format!("{start}{end}\n{filler}"),
+        format!("{filler}{filler}"),
+        format!("{filler}{wrapped}\n{filler}"),
+        format!("{filler}{filler}{start}{end}"),
+        filler.clone(),
+    ];
+    for (turn, text) in texts.iter().enumerate() {
+        repo.commit(&[(&format!("v{turn}.txt"), text)], "c");
+    }
+    let loose = history(&repo);
+    assert_eq!(
+        loose.leaks.iter().map(Leak::path).collect::<Vec<_>>(),
+        ["v1.txt", "v4.txt", "v5.txt", "v7.txt", "v8.txt"]
+    );
+    for window in ["1", "5", "20"] {
+        repo.git(&["repack", "-adfq", "--depth=30", &format!("--window={window}")]);
+        assert_eq!(history(&repo).leaks, loose.leaks, "{window}");
+    }
+}
