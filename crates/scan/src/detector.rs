@@ -143,12 +143,24 @@ impl Detector {
 
     /// The leaks in a file's bytes, and what in it could not be read.
     pub(crate) fn scan_layers(&self, path: &str, bytes: &[u8], known: &KnownKeys) -> Layers {
-        let mut reading =
-            Reading { detector: self, known, gathered: BTreeMap::new(), allows: Vec::new(), not_read: Vec::new() };
-        reading.read(&Layer { path, encoded: false, names: &[] }, bytes, &mut Budget::default());
-        let mut leaks: Vec<_> = reading.gathered.into_values().map(|gathered| self.conclude(gathered)).collect();
-        leaks.sort_by(|a, b| a.places.cmp(&b.places).then_with(|| a.rule.cmp(&b.rule)));
-        Layers { leaks, allows: reading.allows, not_read: reading.not_read }
+        let mut reading = self.reading(path, known);
+        let layer = Layer { path, encoded: false, names: &[] };
+        reading.read(&layer, bytes, &mut Budget::default());
+        reading.finish()
+    }
+
+    /// Starts to read a file that comes in windows.
+    pub(crate) fn reading<'a>(&'a self, path: &'a str, known: &'a KnownKeys) -> Reading<'a> {
+        let (gathered, allows, not_read) = (BTreeMap::new(), Vec::new(), Vec::new());
+        Reading { detector: self, path, known, gathered, allows, not_read }
+    }
+
+    /// Whether some bytes may hold anything. `None` if they may be UTF-16.
+    pub(crate) fn may_hold(&self, path: &str, bytes: &[u8]) -> Option<bool> {
+        let Self { patterns, candidates, .. } = self;
+        let sifted = Finder { patterns, candidates, path }.sift(bytes);
+        let is_wide = sifted.nul && candidates.utf16.open(bytes).is_some();
+        (!is_wide).then_some(sifted.hit)
     }
 
     /// Says what only all places of a leak together tell.
@@ -188,12 +200,43 @@ impl Layers {
 }
 
 /// A file that is being read, layer by layer.
-struct Reading<'a> {
+pub(crate) struct Reading<'a> {
     detector: &'a Detector,
+    path: &'a str,
     known: &'a KnownKeys,
     gathered: BTreeMap<(String, usize, Digest), Gathered>,
     allows: Vec<Allow>,
     not_read: Vec<PassedOver>,
+}
+
+/// A part of a file, with as much around it as tells what a match in it is.
+pub(crate) struct Window {
+    /// The part; what starts elsewhere is another window's.
+    pub(crate) core: Range<usize>,
+    /// Whether the window starts where the file does.
+    pub(crate) is_first: bool,
+    /// How many lines of the file end before the window.
+    pub(crate) lines_before: u32,
+    /// How many characters the window's first line has before it.
+    pub(crate) columns_before: u32,
+}
+
+impl Window {
+    fn whole(bytes: &[u8]) -> Self {
+        Self { core: 0..bytes.len(), is_first: true, lines_before: 0, columns_before: 0 }
+    }
+
+    /// A position in the window, as one in the file.
+    fn in_file(&self, position: Position) -> Position {
+        let columns_before = if position.own.start == 0 { self.columns_before } else { 0 };
+        Position {
+            line: position.line.saturating_add(self.lines_before),
+            column: position.column.saturating_add(columns_before),
+            // A line that is cut may start in the middle of a secret, which nobody would mask.
+            before: position.before.filter(|line| self.is_first || line.start > 0),
+            own: position.own,
+        }
+    }
 }
 
 /// Where some bytes come from.
@@ -214,12 +257,29 @@ impl Reading<'_> {
             let Detector { patterns, candidates, .. } = self.detector;
             let sifted = Finder { patterns, candidates, path: layer.path }.sift(bytes);
             if sifted.hit {
-                self.find(layer, bytes, budget);
+                self.find(layer, bytes, &Window::whole(bytes), budget);
             }
             if let Some(text) = sifted.nul.then(|| candidates.utf16.open(bytes)).flatten() {
-                self.find(&Layer { names: &[layer.names, &["utf-16"]].concat(), ..*layer }, &text, budget);
+                self.find(
+                    &Layer { names: &[layer.names, &["utf-16"]].concat(), ..*layer },
+                    &text,
+                    &Window::whole(&text),
+                    budget,
+                );
             }
         }
+    }
+
+    /// Reads a window of the file.
+    pub(crate) fn window(&mut self, bytes: &[u8], window: &Window) {
+        self.find(&Layer { path: self.path, encoded: false, names: &[] }, bytes, window, &mut Budget::default());
+    }
+
+    /// What was found.
+    pub(crate) fn finish(self) -> Layers {
+        let mut leaks: Vec<_> = self.gathered.into_values().map(|gathered| self.detector.conclude(gathered)).collect();
+        leaks.sort_by(|a, b| a.places.cmp(&b.places).then_with(|| a.rule.cmp(&b.rule)));
+        Layers { leaks, allows: self.allows, not_read: self.not_read }
     }
 
     /// Reads what a container holds. Whether the bytes are one, and all of it was read: otherwise the bytes
@@ -254,7 +314,7 @@ impl Reading<'_> {
         self.not_read.push(PassedOver::part(path, reason));
     }
 
-    fn find(&mut self, layer: &Layer<'_>, bytes: &[u8], budget: &mut Budget) {
+    fn find(&mut self, layer: &Layer<'_>, bytes: &[u8], window: &Window, budget: &mut Budget) {
         let Detector { patterns, candidates, .. } = self.detector;
         let path = layer.path;
         let was_spent = budget.is_spent();
@@ -262,18 +322,19 @@ impl Reading<'_> {
         if budget.is_spent() && !was_spent {
             self.not_read(layer, None, "what is wrapped in it unpacks to too much".to_owned());
         }
-        let first = self.allows.len();
-        self.read_comments(layer, bytes, &marks);
+        let allows = comments(layer, bytes, window, &marks);
+        let own: Vec<_> = marks.into_iter().filter(|mark| window.core.contains(mark)).collect();
+        self.allows.extend(comments(layer, bytes, window, &own));
         let all: Vec<_> = finds.iter().map(|find| find.found.clone()).collect();
         let mut cursor = Cursor::new(bytes);
-        for find in &finds {
+        for find in finds.iter().filter(|find| window.core.contains(&find.found.range.start)) {
             let Some(Pattern { spec, .. }) = patterns.get(find.found.pattern) else { continue };
             let outer = Context { path, bytes, found: &find.found, all: &all };
-            let position = cursor.position(find.found.range.start);
+            let position = window.in_file(cursor.position(find.found.range.start));
             let excerpt = || excerpt(bytes, &find.found, &all, &position);
             let inner = find.inner.as_ref().map_or(&[][..], |inner| &inner.layer);
             let place = place(layer, inner, bytes, &find.found.range, &position);
-            let is_allowed = allow::allows(self.allows.get(first..).unwrap_or_default(), &spec.rule, &place);
+            let is_allowed = allow::allows(&allows, &spec.rule, &place);
             let seen = Seen { place, is_allowed };
             match &find.inner {
                 None => self.gather(spec, &[outer], seen, excerpt),
@@ -286,18 +347,6 @@ impl Reading<'_> {
                     });
                     self.gather(spec, &inner.chain([outer]).collect::<Vec<_>>(), seen, excerpt);
                 }
-            }
-        }
-    }
-
-    /// Takes the comments that start at some marks.
-    fn read_comments(&mut self, layer: &Layer<'_>, bytes: &[u8], marks: &[usize]) {
-        let mut cursor = Cursor::new(bytes);
-        for comment in marks.iter().filter_map(|mark| allow::read(bytes, *mark)) {
-            for at in &comment.rules {
-                let place = place(layer, &[], bytes, at, &cursor.position(at.start));
-                let (rule, reason) = (comment.rule(bytes, at).into(), comment.reason.as_str().into());
-                self.allows.push(Allow { rule, reason, place });
             }
         }
     }
@@ -327,6 +376,20 @@ impl Reading<'_> {
         gathered.also.extend(&found.also);
         gathered.testimony.hear(spec.kind, text, contexts);
     }
+}
+
+/// The comments that start at some marks.
+fn comments(layer: &Layer<'_>, bytes: &[u8], window: &Window, marks: &[usize]) -> Vec<Allow> {
+    let (mut cursor, mut allows) = (Cursor::new(bytes), Vec::new());
+    for comment in marks.iter().filter_map(|mark| allow::read(bytes, *mark)) {
+        for at in &comment.rules {
+            let position = window.in_file(cursor.position(at.start));
+            let place = place(layer, &[], bytes, at, &position);
+            let (rule, reason) = (comment.rule(bytes, at).into(), comment.reason.as_str().into());
+            allows.push(Allow { rule, reason, place });
+        }
+    }
+    allows
 }
 
 /// A place of a secret, and whether a comment allows it.

@@ -3,6 +3,7 @@
 mod append;
 mod exclude;
 pub mod git;
+mod large;
 mod parallel;
 pub mod places;
 mod progress;

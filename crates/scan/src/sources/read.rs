@@ -16,15 +16,17 @@ const TOO_LONG: &str = "larger than 1 GiB";
 pub(super) enum Ending {
     /// It is as long as this.
     Whole(u64),
+    /// It is too long to be read whole, so that nothing of it was read.
+    Large,
     /// It was changed meanwhile, so that nobody knows what was read of it.
     Changed,
 }
 
-/// Reads a file into a buffer, or says why it can't.
-pub(super) fn file(path: &Path, buffer: &mut Vec<u8>) -> Result<Ending, String> {
+/// Reads a file into a buffer, unless it is longer than so many bytes; or says why it can't.
+pub(super) fn file(path: &Path, most: u64, buffer: &mut Vec<u8>) -> Result<Ending, String> {
     let file = File::open(path).map_err(|error| reason(&error))?;
     let stamp = || file.metadata().ok().map(|data| (data.len(), data.modified().ok()));
-    unchanged(stamp, &file, buffer)
+    unchanged(stamp, &file, most, buffer)
 }
 
 /// Reads all of a stream into a buffer that is to hold so many bytes, or says why it can't.
@@ -45,9 +47,13 @@ pub(super) fn whole(stream: impl Read, expected: u64, buffer: &mut Vec<u8>) -> R
 fn unchanged(
     stamp: impl Fn() -> Option<(u64, Option<SystemTime>)>,
     stream: impl Read,
+    most: u64,
     buffer: &mut Vec<u8>,
 ) -> Result<Ending, String> {
     let before = stamp();
+    if before.is_some_and(|(length, _)| length > most) {
+        return Ok(Ending::Large);
+    }
     let bytes = whole(stream, before.map_or(0, |(length, _)| length), buffer)?;
     Ok(if stamp() == before { Ending::Whole(bytes) } else { Ending::Changed })
 }
@@ -79,7 +85,7 @@ mod tests {
                 let (length, time) = stamp.get();
                 Some((length, Some(SystemTime::UNIX_EPOCH + Duration::from_secs(time))))
             };
-            let ending = unchanged(now, Changing(&stamp, after, b"new"), &mut buffer);
+            let ending = unchanged(now, Changing(&stamp, after, b"new"), u64::MAX, &mut buffer);
             assert_eq!(buffer, b"new");
             ending.unwrap()
         };

@@ -5,8 +5,11 @@ use std::path::Path;
 use bailiwick_core::finding::PassedOver;
 
 use super::walk::Thread;
+use crate::detector::Layers;
 use crate::name::Name;
+use crate::sources::large::{self, LARGE};
 use crate::sources::read::{self, Ending};
+use crate::sources::reason;
 
 /// A buffer that is larger is given back.
 const KEPT_BYTES: usize = 16 << 20;
@@ -23,24 +26,43 @@ impl Thread<'_> {
     ///
     /// What was read of a file that changed meanwhile is scanned, and yet not known to be all.
     pub(super) fn read(&mut self, file: &File<'_>) -> Option<u64> {
-        let read = read::file(file.path, &mut self.buffer);
-        if read.is_ok() {
-            self.scan(&file.name);
-        }
+        let read = match self.read_whole(file, LARGE) {
+            Ok(Ending::Large) => self.read_large(file).unwrap_or_else(|| self.read_whole(file, u64::MAX)),
+            read => read,
+        };
         if self.buffer.capacity() > KEPT_BYTES {
             self.buffer = Vec::new();
         }
         let why = match read {
             Ok(Ending::Whole(bytes)) => return Some(bytes),
-            Ok(Ending::Changed) => "changed while it was read".to_owned(),
+            Ok(Ending::Large | Ending::Changed) => "changed while it was read".to_owned(),
             Err(why) => why,
         };
         self.own.unreadable.push(PassedOver::file(&*file.name.text, why));
         None
     }
 
-    fn scan(&mut self, name: &Name) {
-        let mut layers = self.walk.detector.scan_layers(&name.text, &self.buffer, self.walk.known);
+    /// Reads a file that is no longer than so many bytes.
+    fn read_whole(&mut self, file: &File<'_>, most: u64) -> Result<Ending, String> {
+        let read = read::file(file.path, most, &mut self.buffer)?;
+        if read != Ending::Large {
+            let layers = self.walk.detector.scan_layers(&file.name.text, &self.buffer, self.walk.known);
+            self.take(&file.name, layers);
+        }
+        Ok(read)
+    }
+
+    /// Reads a large file in blocks; `None` if it has to be read whole.
+    fn read_large(&mut self, file: &File<'_>) -> Option<Result<Ending, String>> {
+        let (ending, layers) = match large::file(self.walk.detector, &file.name.text, file.path, self.walk.known) {
+            Ok(read) => read?,
+            Err(error) => return Some(Err(reason(&error))),
+        };
+        self.take(&file.name, layers);
+        Some(Ok(ending))
+    }
+
+    fn take(&mut self, name: &Name, mut layers: Layers) {
         layers.places().for_each(|place| place.encoded |= name.encoded);
         self.own.leaks.append(&mut layers.leaks);
         self.own.allows.append(&mut layers.allows);
