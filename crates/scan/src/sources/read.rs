@@ -10,6 +10,9 @@ use super::reason;
 /// What is longer is not read, and that is said.
 const MOST_BYTES: u64 = 1 << 30;
 const TOO_LONG: &str = "larger than 1 GiB";
+/// What is longer is not read in blocks either: a file may say that it has any length, and hold nothing.
+const MOST_IN_BLOCKS: u64 = 64 << 30;
+const ENDLESS: &str = "larger than 64 GiB";
 
 /// How a file was read.
 #[derive(Debug, PartialEq, Eq)]
@@ -51,6 +54,9 @@ fn unchanged(
     buffer: &mut Vec<u8>,
 ) -> Result<Ending, String> {
     let before = stamp();
+    if before.is_some_and(|(length, _)| length > MOST_IN_BLOCKS) {
+        return Err(ENDLESS.to_owned());
+    }
     if before.is_some_and(|(length, _)| length > most) {
         return Ok(Ending::Large);
     }

@@ -50,8 +50,18 @@ fn a_file_too_large_to_be_read_is_said_to_be_unread() {
     huge.set_len(1 << 40).unwrap();
     let scanned = scan_with(&[root(&folder, "")], &[]);
     assert_eq!(found(&scanned), ["a.env"]);
-    assert_eq!(shown(&scanned.coverage.unreadable), [("huge", "larger than 1 GiB")]);
+    assert_eq!(shown(&scanned.coverage.unreadable), [("huge", "larger than 64 GiB")]);
     assert!(scan_with(&[root(&folder, "")], &["huge"]).coverage.unreadable.is_empty());
+}
+
+#[test]
+fn a_container_too_large_to_be_read_whole_is_said_to_be_unread() {
+    let folder = folder(&["a.env"]);
+    std::fs::write(folder.path().join("huge"), b"\x1f\x8b\x08\0").unwrap();
+    std::fs::File::options().write(true).open(folder.path().join("huge")).unwrap().set_len(1 << 31).unwrap();
+    let scanned = scan_with(&[root(&folder, "")], &[]);
+    assert_eq!(found(&scanned), ["a.env"]);
+    assert_eq!(shown(&scanned.coverage.unreadable), [("huge", "larger than 1 GiB")]);
 }
 
 /// Names the folder for the test below, when it runs as a user who may not read everything.
