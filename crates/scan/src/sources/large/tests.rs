@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 use std::sync::LazyLock;
 
 use bailiwick_core::secret::seeded::{self, Shape};
-use bailiwick_core::secret::{Evidence, SecretKind, SecretSpec};
+use bailiwick_core::secret::{Evidence, Narrow, SecretKind, SecretSpec};
 use proptest::prelude::*;
 use proptest::sample::select;
 
@@ -23,6 +23,7 @@ static DETECTOR: LazyLock<Detector> = LazyLock::new(|| {
         kind,
         evidence: vec![Evidence::Uuid4],
         keywords: vec![],
+        narrow: Narrow::default(),
     };
     Detector::new(&rules.map(spec)).unwrap()
 });
