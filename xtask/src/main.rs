@@ -2,6 +2,7 @@
 
 mod bench;
 mod detection;
+mod docs;
 mod fixtures;
 mod gen_inventory;
 mod mutants;
@@ -19,6 +20,7 @@ usage: cargo xtask COMMAND
                measure an audit or a scan, and compare with other programs: inventory, tree, file, packages, start
   detection [SEED]
                write a tree of keys and decoys, and count what we and other scanners find in it
+  docs         write the pages of docs/ that are made from what the program knows
   fixtures     expand the templates of fixtures/*/tree below target/fixtures/
   gen-inventory [--keys N] [--seed S] [--accounts A] [--workspaces W] [-o FILE]
                make a large inventory of which about 1% of the keys break a rule
@@ -37,6 +39,7 @@ fn main() -> ExitCode {
         Some("bench") => bench::run(&root(), &texts(arguments)),
         Some("detection") => detection::run(&root(), &texts(arguments)),
         Some("gen-inventory") => gen_inventory::run(&texts(arguments)),
+        Some("docs") => docs::write(&root()),
         Some("fixtures") => fixtures::expand(&root()),
         Some("mutants") => mutants::run(&root(), &texts(arguments)),
         Some("tidy") => tidy::check(&root()),

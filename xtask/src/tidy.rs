@@ -47,6 +47,7 @@ pub(crate) fn check(root: &Path) -> Result<String> {
         check_length(&shown, text, &mut failures);
     }
     check_promises(&sources, &mut failures);
+    crate::docs::check(root, &mut failures)?;
     if !failures.is_empty() {
         bail!("{}", failures.join("\n"));
     }

@@ -56,6 +56,7 @@ fn run(arguments: &Arguments, matches: &ArgMatches) -> Exit {
         Command::Baseline(args) => commands::baseline::run(args),
         Command::Diff(args) => commands::diff::run(args),
         Command::Waive(args) => commands::waive::run(args),
+        Command::Schema(args) => commands::schema::run(args),
         Command::Platform(args) => commands::platform::run(args),
     }
 }

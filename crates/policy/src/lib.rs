@@ -38,6 +38,7 @@ mod part;
 mod pattern;
 mod quota;
 mod rule;
+pub mod schema;
 mod settings;
 pub mod waiver;
 

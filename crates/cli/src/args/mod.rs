@@ -1,6 +1,7 @@
 //! Arguments, as they are typed.
 
 mod accepting;
+mod rules;
 mod sources;
 
 use std::net::IpAddr;
@@ -14,6 +15,7 @@ use bailiwick_report::Format;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 pub(crate) use accepting::{AcceptingArgs, BaselineArgs, DiffArgs, WaiveArgs};
+pub(crate) use rules::{ExplainFindingArgs, ExplainRuleArgs, PolicyArgs, SchemaArgs, SchemaOf, TestArgs};
 pub(crate) use sources::SourceArgs;
 
 /// Offline governance for the API keys of Alibaba Cloud Model Studio: which keys exist, whose they are,
@@ -71,6 +73,9 @@ pub(crate) enum Command {
     /// Accept a finding until a day, in the file of waivers
     #[command(after_help = WAIVE_EXAMPLE)]
     Waive(WaiveArgs),
+    /// Print the JSON Schema of a file that the program reads or writes, for editors
+    #[command(after_help = "Example: bailiwick schema policy -o policy.schema.json")]
+    Schema(SchemaArgs),
     /// Print the facts of the platform that answers rest on: quotas, regions, hosts, each with its source
     Platform(PlatformArgs),
 }
@@ -210,28 +215,6 @@ pub(crate) struct LeaksArgs {
 }
 
 #[derive(Args, Debug)]
-pub(crate) struct PolicyArgs {
-    /// Rule files, or folders of them; the configuration's, or else the shipped ones, if left out
-    pub(crate) policies: Vec<PathBuf>,
-    #[command(flatten)]
-    pub(crate) common: CommonArgs,
-}
-
-#[derive(Args, Debug)]
-pub(crate) struct TestArgs {
-    /// Rule files, or folders of them; the configuration's, or else the shipped ones, if left out
-    pub(crate) policies: Vec<PathBuf>,
-    /// Want examples that show every clause both to hold and not to hold
-    #[arg(long)]
-    pub(crate) require_examples: bool,
-    /// Break each rule in every place, one at a time, and name the changes that no example notices
-    #[arg(long)]
-    pub(crate) mutate: bool,
-    #[command(flatten)]
-    pub(crate) common: CommonArgs,
-}
-
-#[derive(Args, Debug)]
 pub(crate) struct TimelineArgs {
     /// The id of a key, a RAM user or a workspace; `key:ID`, `user:ID` or `workspace:ID` where that is not clear
     pub(crate) id: String,
@@ -333,30 +316,6 @@ pub(crate) struct ExplainKeyArgs {
     /// The address that the call comes from
     #[arg(long, value_name = "IP")]
     pub(crate) ip: Option<IpAddr>,
-    #[command(flatten)]
-    pub(crate) common: CommonArgs,
-}
-
-#[derive(Args, Debug)]
-pub(crate) struct ExplainRuleArgs {
-    /// The rule's id
-    pub(crate) id: String,
-    /// Rule files, or folders of them; the configuration's, or else the shipped ones, if left out
-    #[arg(long, value_name = "PATH")]
-    pub(crate) policies: Vec<PathBuf>,
-    #[command(flatten)]
-    pub(crate) common: CommonArgs,
-}
-
-#[derive(Args, Debug)]
-pub(crate) struct ExplainFindingArgs {
-    /// The finding's fingerprint, or as much of its beginning as is clear
-    pub(crate) fingerprint: String,
-    /// Rule files, or folders of them; the configuration's, or else the shipped ones, if left out
-    #[arg(long, value_name = "PATH")]
-    pub(crate) policies: Vec<PathBuf>,
-    #[command(flatten)]
-    pub(crate) judging: JudgingArgs,
     #[command(flatten)]
     pub(crate) common: CommonArgs,
 }

@@ -16,6 +16,7 @@ mod packs;
 mod program;
 mod report;
 mod rule_tests;
+mod schema;
 mod shipped;
 mod sources;
 mod trust;

@@ -1,6 +1,7 @@
 //! Rules that another rule makes redundant.
 
 use bailiwick_core::finding::Outcome;
+use bailiwick_core::secret::SecretSpec;
 
 use super::space::Space;
 use super::{Note, NoteCode, conditions, note, outcome};
@@ -38,7 +39,9 @@ fn is_covered(rule: &Rule, other: &Rule) -> bool {
         (Check::Quota(own), Check::Quota(others)) => {
             spelled_filter(rule) == spelled_filter(other) && allows_more(own, others)
         }
-        (Check::Secret(own), Check::Secret(others)) => own.pattern == others.pattern && own.keywords == others.keywords,
+        (Check::Secret(own), Check::Secret(others)) => {
+            *others == SecretSpec { rule: others.rule.clone(), ..own.clone() }
+        }
         _ => false,
     }
 }
