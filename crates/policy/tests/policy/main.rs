@@ -10,6 +10,7 @@ mod example_runs;
 mod leaks;
 mod problems;
 mod quotas;
+mod reference;
 mod settings;
 mod shipped;
 mod waivers;
