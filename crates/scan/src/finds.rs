@@ -10,7 +10,7 @@ use crate::container::{self, Budget};
 use crate::matches::{Hits, Match, Search, without_overlaps};
 use crate::pattern::Pattern;
 use crate::sieve::Sifted;
-use crate::wrapping::{Wrapping, unwrap};
+use crate::wrapping::{Unwrapped, Wrapping, unwrap};
 
 /// Wrappings in wrappings are opened so deep.
 const DEPTH: usize = 4;
@@ -87,7 +87,10 @@ impl Finder<'_> {
     }
 
     fn find_inside(&self, bytes: &[u8], hits: &Hits<'_>, from: &From<'_>, budget: &mut Budget, finds: &mut Vec<Find>) {
-        for mut text in unwrap(bytes, &self.candidates.spellings, hits.starts.iter().map(|(start, _)| *start)) {
+        let starts = hits.starts.iter().map(|(start, _)| *start);
+        let is_suspect =
+            |text: &Unwrapped| container::is(&text.bytes) || self.search(&text.bytes, text.around(bytes)).sift().hit;
+        for mut text in unwrap(bytes, &self.candidates.spellings, starts, is_suspect) {
             let inner_bytes = Rc::new(std::mem::take(&mut text.bytes));
             let name = text.wrapping.as_str();
             if text.wrapping == Wrapping::QuotedPrintable && from.layer.contains(&name) {

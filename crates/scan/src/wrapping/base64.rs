@@ -4,6 +4,8 @@ use super::{Unwrapped, Wrapping};
 
 /// More of one base64 than this, on either side of a literal, is not opened.
 const MOST: usize = 1 << 20;
+/// So much on either side tells whether there is anything to open: more than any key and where its keyword may stand.
+const NEAR: usize = 4 << 10;
 /// Base64 that is broken into lines has lines that are at least this long.
 const LEAST_LINE: usize = 60;
 /// A line of such is not longer.
@@ -22,8 +24,19 @@ pub(super) struct Run {
 impl Run {
     /// The run that a character is in.
     pub(super) fn around(bytes: &[u8], position: usize) -> Self {
-        let start = edge(bytes, position, -1);
-        let end = edge(bytes, position, 1);
+        Self::within(bytes, position, MOST)
+    }
+
+    /// What of a run is near a character; `None` if that is all of it.
+    pub(super) fn near(bytes: &[u8], position: usize) -> Option<Self> {
+        let near = Self::within(bytes, position, NEAR);
+        let (first, last) = (near.characters.first()?, near.characters.last()?);
+        (position - first >= NEAR - 1 || last - position >= NEAR - 1).then_some(near)
+    }
+
+    fn within(bytes: &[u8], position: usize, most: usize) -> Self {
+        let start = edge(bytes, position, -1, most);
+        let end = edge(bytes, position, 1, most);
         let is_in = |index: &usize| bytes.get(*index).is_some_and(|byte| sextet(*byte).is_some());
         Self { characters: (start..end).filter(is_in).collect(), opened: [false; 4] }
     }
@@ -59,10 +72,10 @@ fn decode(bytes: &[u8], characters: &[usize], phase: usize) -> Unwrapped {
 }
 
 /// Where a run ends in a direction, line breaks between long lines passed over.
-fn edge(bytes: &[u8], position: usize, step: isize) -> usize {
+fn edge(bytes: &[u8], position: usize, step: isize, most: usize) -> usize {
     let mut at = position;
     let next = |at: usize| if step > 0 { bytes.get(at) } else { bytes.get(at.checked_sub(1)?) };
-    while at.abs_diff(position) < MOST {
+    while at.abs_diff(position) < most {
         match next(at) {
             Some(byte) if sextet(*byte).is_some() => {}
             Some(b'\n' | b'\r') if is_in_base64(bytes, if step > 0 { at } else { at - 1 }) => {}

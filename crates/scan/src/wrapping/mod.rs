@@ -74,7 +74,15 @@ impl Unwrapped {
 }
 
 /// Opens what is wrapped in a text and holds a rule's literal; `hits` is where one stands unwrapped.
-pub(crate) fn unwrap(bytes: &[u8], spellings: &Spellings, hits: impl Iterator<Item = usize>) -> Vec<Unwrapped> {
+///
+/// In long base64, like that of pictures, a literal's spelling stands by chance every so often: it is opened only if
+/// what is near `is_suspect`.
+pub(crate) fn unwrap(
+    bytes: &[u8],
+    spellings: &Spellings,
+    hits: impl Iterator<Item = usize>,
+    is_suspect: impl Fn(&Unwrapped) -> bool,
+) -> Vec<Unwrapped> {
     let mut opened = Vec::new();
     let mut run: Option<base64::Run> = None;
     let mut escaped = Escaped { bytes, until: BTreeMap::new() };
@@ -85,6 +93,11 @@ pub(crate) fn unwrap(bytes: &[u8], spellings: &Spellings, hits: impl Iterator<It
         match wrapping {
             Wrapping::QuotedPrintable if !*email.get_or_init(|| is_email(bytes)) => {}
             Wrapping::Base64 { phase } => {
+                let near = base64::Run::near(bytes, position);
+                if near.is_some_and(|mut near| !near.open(bytes, position, phase).is_some_and(|text| is_suspect(&text)))
+                {
+                    continue;
+                }
                 let known = run.take().filter(|run| run.has(position));
                 let run = run.insert(known.unwrap_or_else(|| base64::Run::around(bytes, position)));
                 opened.extend(run.open(bytes, position, phase));

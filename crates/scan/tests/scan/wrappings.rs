@@ -125,6 +125,22 @@ fn base64_that_is_broken_into_lines_is_one() {
     }
 }
 
+/// Base64 holds spellings of literals by chance, the more of it the more often: what is near them is looked at first.
+#[test]
+fn long_base64_is_opened_where_it_holds_a_key() {
+    let next = |state: &u32| Some(state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223));
+    let noise: Vec<_> = std::iter::successors(Some(1), next).map(|state| (state >> 24) as u8).take(60_000).collect();
+    for shape in [Shape::GeneralClassic, Shape::GeneralV2, Shape::GeneralDottedD, Shape::PlanHex, Shape::PlanDottedH] {
+        let key = seeded::key(shape, "A");
+        let planted = format!(" {}\n", key.expose());
+        for shift in 0..3 {
+            let text = [&noise[shift..], planted.as_bytes(), &noise].concat();
+            let found: Vec<_> = scan(base64(&text).as_bytes()).iter().map(|leak| leak.digest).collect();
+            assert!(found == [key.digest()], "{shape:?} {shift}: {}", found.len());
+        }
+    }
+}
+
 fn gzip(bytes: &[u8]) -> Vec<u8> {
     let mut encoder = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::default());
     encoder.write_all(bytes).unwrap();
