@@ -3,6 +3,7 @@
 use std::io;
 use std::path::{Path, PathBuf};
 
+use bailiwick_core::finding::Coverage;
 use bailiwick_core::secret::KnownKeys;
 use bailiwick_scan::Detector;
 use bailiwick_scan::sources::tree::{self, Options, Root};
@@ -110,11 +111,14 @@ pub(super) fn scan(subject: &Subject, diagnostics: &mut Diagnostics) -> Option<S
             Source::Tree(roots) => scanning.tree(roots, diagnostics),
             Source::Listed(roots) => scanning.listed(roots, diagnostics),
             Source::Places(environment) => {
-                let places::Found { roots, absent } = places::find(environment);
+                let places::Found { roots, absent, unreadable } = places::find(environment);
                 if subject.verbose {
                     absent.iter().for_each(|place| output::to_stderr(&nothing_at(place)));
                 }
-                scanning.listed(&roots, diagnostics)
+                scanning.listed(&roots, diagnostics).map(|mut scanned| {
+                    scanned.coverage.append(Coverage { unreadable, ..Coverage::default() });
+                    scanned
+                })
             }
             Source::Stdin(name) => Some(stream::scan(&detector, name, io::stdin().lock(), &known)),
             Source::Staged(path) => {

@@ -72,6 +72,31 @@ fn variables_move_places_and_paths_are_shown_as_one_would_write_them() {
 }
 
 #[test]
+#[cfg(unix)]
+fn names_that_are_no_text_are_found_too() {
+    use std::os::unix::ffi::OsStrExt as _;
+    let folder = tempfile::tempdir().unwrap();
+    let environment = environment(folder.path());
+    let name = environment.current.join(std::ffi::OsStr::from_bytes(b"\xfe/.env\xff"));
+    put(&name);
+    assert_eq!(find(&environment).roots.into_iter().map(|root| root.path).collect::<Vec<_>>(), [name]);
+}
+
+#[test]
+#[cfg(target_os = "linux")]
+fn a_folder_that_can_not_be_listed_is_said_to_be_unreadable() {
+    let folder = tempfile::tempdir().unwrap();
+    let environment = environment(folder.path());
+    let looped = environment.home.join(".continue");
+    std::fs::create_dir_all(&environment.home).unwrap();
+    std::os::unix::fs::symlink(&looped, &looped).unwrap();
+    let found = find(&environment);
+    let [over] = &*found.unreadable else { panic!("{found:?}") };
+    assert_eq!((&*over.path, over.files), ("~/.continue", 0));
+    assert!(found.absent.iter().all(|place| place.path != "~/.continue/config.*"));
+}
+
+#[test]
 fn dotenv_files_of_the_repository_are_found_in_any_folder_of_it() {
     let folder = tempfile::tempdir().unwrap();
     let environment = environment(folder.path());

@@ -2,12 +2,15 @@
 
 mod table;
 
+use std::ffi::OsStr;
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
+use bailiwick_core::finding::PassedOver;
 pub use table::{PLACES, Place};
 
+use super::reason;
 use super::tree::Root;
 
 /// What says where a developer's files are. It is given, so that nothing is read that nobody meant.
@@ -36,6 +39,8 @@ pub struct Found {
     pub roots: Vec<Root>,
     /// The places at which there is nothing.
     pub absent: Vec<&'static Place>,
+    /// The folders that can't be listed, so that nobody knows what there is in them.
+    pub unreadable: Vec<PassedOver>,
 }
 
 /// Looks at every known place. What can't be looked at counts as there, so that it is found to be unreadable.
@@ -43,12 +48,19 @@ pub struct Found {
 pub fn find(environment: &Environment) -> Found {
     let mut found = Found::default();
     for place in PLACES {
-        let paths = environment.expand(place.path).map(|path| matching(&path)).unwrap_or_default();
-        if paths.is_empty() {
+        let Matching { paths, unreadable } =
+            environment.expand(place.path).map(|path| matching(&path)).unwrap_or_default();
+        if paths.is_empty() && unreadable.is_empty() {
             found.absent.push(place);
         }
         found.roots.extend(paths.into_iter().map(|path| environment.root(path)));
+        let over =
+            |(path, error): (PathBuf, io::Error)| PassedOver::part(environment.root(path).name().text, reason(&error));
+        found.unreadable.extend(unreadable.into_iter().map(over));
     }
+    // Several places lie in one folder.
+    found.unreadable.sort();
+    found.unreadable.dedup();
     found
 }
 
@@ -88,34 +100,60 @@ impl Environment {
     }
 }
 
+/// What there is where a place may be.
+#[derive(Default)]
+struct Matching {
+    paths: Vec<PathBuf>,
+    /// The folders of which not everything can be listed.
+    unreadable: Vec<(PathBuf, io::Error)>,
+}
+
 /// The paths that fit one whose last part may hold a `*`, in order; with `**` before it, in any folder below.
-fn matching(path: &Path) -> Vec<PathBuf> {
-    let name = path.file_name().and_then(|name| name.to_str()).unwrap_or_default();
+fn matching(path: &Path) -> Matching {
+    let mut found = Matching::default();
+    let name = path.file_name().and_then(OsStr::to_str).unwrap_or_default();
     let Some((start, end)) = name.split_once('*') else {
-        return if is_there(path) { vec![path.to_path_buf()] } else { Vec::new() };
+        found.paths.extend(is_there(path).then(|| path.to_path_buf()));
+        return found;
     };
     let folder = path.parent().unwrap_or(path);
-    let fits = |name: &str| name.len() >= start.len() + end.len() && name.starts_with(start) && name.ends_with(end);
     let (folder, deep) =
         if folder.ends_with("**") { (folder.parent().unwrap_or(folder), true) } else { (folder, false) };
-    let mut found = Vec::new();
     let mut folders = vec![folder.to_path_buf()];
     while let Some(folder) = folders.pop() {
-        for entry in fs::read_dir(folder).into_iter().flatten().flatten() {
-            let is_folder = entry.file_type().is_ok_and(|kind| kind.is_dir());
-            match entry.file_name().to_str() {
-                Some(".git") => {}
-                _ if is_folder && deep => folders.push(entry.path()),
-                Some(name) if !is_folder && fits(name) => found.push(entry.path()),
-                _ => {}
+        let entries = match fs::read_dir(&folder) {
+            Err(error) if is_nothing(&error) => continue,
+            Err(error) => {
+                found.unreadable.push((folder, error));
+                continue;
+            }
+            Ok(entries) => entries,
+        };
+        for entry in entries {
+            match entry.and_then(|entry| Ok((entry.path(), entry.file_name(), entry.file_type()?.is_dir()))) {
+                Err(error) => found.unreadable.push((folder.clone(), error)),
+                Ok((_, name, _)) if name == ".git" => {}
+                Ok((path, _, true)) if deep => folders.push(path),
+                Ok((path, name, false)) if fits(&name, start, end) => found.paths.push(path),
+                Ok(_) => {}
             }
         }
     }
-    found.sort();
+    found.paths.sort();
     found
 }
 
+/// Whether a name, which need not be text, starts and ends so.
+fn fits(name: &OsStr, start: &str, end: &str) -> bool {
+    let rest = name.as_encoded_bytes().strip_prefix(start.as_bytes());
+    rest.is_some_and(|rest| rest.ends_with(end.as_bytes()))
+}
+
 fn is_there(path: &Path) -> bool {
-    let nothing = [io::ErrorKind::NotFound, io::ErrorKind::NotADirectory];
-    fs::metadata(path).map_or_else(|error| !nothing.contains(&error.kind()), |_| true)
+    fs::metadata(path).map_or_else(|error| !is_nothing(&error), |_| true)
+}
+
+/// Whether an error says that there is nothing at a path.
+fn is_nothing(error: &io::Error) -> bool {
+    [io::ErrorKind::NotFound, io::ErrorKind::NotADirectory].contains(&error.kind())
 }

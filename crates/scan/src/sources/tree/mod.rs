@@ -10,6 +10,7 @@ mod ignoring;
 mod listed;
 mod queue;
 mod repository;
+mod rule;
 mod walk;
 
 use std::collections::HashSet;
@@ -38,7 +39,7 @@ pub struct Root {
 
 impl Root {
     /// The path as it is reported: where it is no text, from its own bytes.
-    fn name(&self) -> Name {
+    pub(super) fn name(&self) -> Name {
         if self.path.to_str().is_some() {
             return Name::new(self.shown.as_bytes());
         }

@@ -81,9 +81,12 @@ fn nothing_is_ignored_if_so_asked() {
 
 /// Some files that may ignore one another.
 fn files() -> impl Strategy<Value = Vec<(String, String)>> {
-    let name = prop::sample::select(vec!["a", "b.log", "build", "src", ".hidden", ".gitignore"]);
+    let name = prop::sample::select(vec!["a", "b.log", "build", "src", ".hidden", ".gitignore", "a\t"]);
     let path = prop::collection::vec(name, 1..4).prop_map(|parts| parts.join("/"));
     let rule = prop::sample::select(vec!["*.log", "build/", "/src", "!b.log", "a", "src/build", "**/a", "!*/"]);
+    let odd =
+        prop::sample::select(vec!["a\t", "[[:alpha:]]", "[\\]a]", "s[!x]c", "src[!x]a", "a  ", "[/a]*", "[^-a]*"]);
+    let rule = prop_oneof![rule, odd];
     let text = prop::collection::vec(rule, 0..3).prop_map(|rules| rules.join("\n"));
     prop::collection::vec((path, text), 1..25)
 }

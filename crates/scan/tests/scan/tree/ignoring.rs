@@ -55,6 +55,16 @@ fn git_is_never_walked() {
 }
 
 #[test]
+#[cfg(unix)]
+fn a_gitignore_that_is_a_link_says_nothing_as_for_git() {
+    let folder = folder(&["a.env", "deep/b.env"]);
+    put(&folder, "rules", "*.env\n");
+    super::link("rules", folder.path().join(".gitignore"));
+    super::link("../rules", folder.path().join("deep/.gitignore"));
+    assert_eq!(found_in(&folder), ["a.env", "deep/b.env"]);
+}
+
+#[test]
 fn what_is_excluded_is_named_once() {
     let folder = folder(&["a.env", "a.log", "vendor/b.env", "vendor/deep/c.env", "src/vendor/d.env", "src/e.log"]);
     let scanned = scan_with(&[root(&folder, "")], &["vendor/", "*.log"]);
