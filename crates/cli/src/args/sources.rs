@@ -12,8 +12,8 @@ pub(crate) struct SourceArgs {
     #[arg(long)]
     pub(crate) staged: bool,
     /// Scan the git repository's history: all that refs reach, or what RANGE brings (A..B, A...B, B ^A)
-    #[arg(long, value_name = "RANGE", num_args = 0..=1, require_equals = true, default_missing_value = "")]
-    pub(crate) history: Option<String>,
+    #[arg(long, value_name = "RANGE", num_args = 0..=1, require_equals = true)]
+    pub(crate) history: Option<Option<String>>,
     /// With --history, scan what no ref reaches, too
     #[arg(long, requires = "history")]
     pub(crate) unreachable: bool,

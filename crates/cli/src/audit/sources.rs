@@ -53,7 +53,6 @@ pub(super) fn of(
         sources.extend(repositories.iter().cloned().map(Source::Staged));
     }
     if let Some(range) = &args.history {
-        let range = Some(range.clone()).filter(|range| !range.is_empty());
         let history = |path: &PathBuf| {
             Source::History(path.clone(), History { range: range.clone(), unreachable: args.unreachable })
         };

@@ -97,6 +97,8 @@ fn a_history_that_is_not_whole_is_not_judged() {
     let repo = repository(&[CLEAN]);
     git(repo.path(), &["commit", "-q", "-m", "first"]);
     assert_eq!(run_in(repo.path(), &["scan", "--history"]).code, 0);
+    let empty = run_in(repo.path(), &["scan", "--history="]);
+    assert_eq!(empty.code, 2, "a variable that was never set is no range: {empty:?}");
     let url = format!("file://{}", repo.path().display());
     git(repo.path(), &["commit", "-q", "--allow-empty", "-m", "second"]);
     git(repo.path(), &["clone", "-q", "--depth=1", &url, "shallow"]);

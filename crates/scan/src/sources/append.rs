@@ -31,8 +31,13 @@ fn merged(first: Vec<Leak>, second: Vec<Leak>) -> Vec<Leak> {
     if first.is_empty() || second.is_empty() {
         return if first.is_empty() { second } else { first };
     }
+    united(first.into_iter().chain(second))
+}
+
+/// One leak for each rule, secret and path, in the order in which they are reported.
+pub(super) fn united(leaks: impl IntoIterator<Item = Leak>) -> Vec<Leak> {
     let mut all: BTreeMap<(String, Box<str>, Digest), Leak> = BTreeMap::new();
-    for leak in first.into_iter().chain(second) {
+    for leak in leaks {
         let key = (leak.path().to_owned(), leak.rule.clone(), leak.digest);
         match all.remove(&key) {
             Some(one) => all.insert(key, joined(one, leak)),

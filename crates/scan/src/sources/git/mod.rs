@@ -181,7 +181,8 @@ fn scanned(found: Vec<Found>, mut skipped: Vec<PassedOver>, mut unreadable: Vec<
             Err(reason) => unreadable.push(PassedOver::file(one.name.text, reason)),
         }
     }
-    append::sort(&mut leaks);
+    // The sides of a conflict stand at one path.
+    let leaks = append::united(leaks);
     append::sort_allows(&mut allows);
     read.sort();
     skipped.sort();

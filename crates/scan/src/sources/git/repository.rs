@@ -1,6 +1,7 @@
 //! Where a repository lies, and where its parts are.
 
 use std::fs;
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
 use gix_hash::Kind;
@@ -32,8 +33,8 @@ impl Repository {
     /// Finds the repository that a path lies in: upwards, as git does. The error says why there is none.
     pub(super) fn find(path: &Path, environment: &Environment) -> Result<Self, String> {
         let git_dir = match &environment.git_dir {
-            Some(git_dir) => git_dir.clone(),
-            None => upwards(path)?,
+            Some(git_dir) => given(git_dir, environment)?,
+            None => upwards(path, environment)?,
         };
         let common_dir = environment.common_dir.clone().or_else(|| named_in(&git_dir.join("commondir"), &git_dir, ""));
         let common_dir = common_dir.unwrap_or_else(|| git_dir.clone());
@@ -73,29 +74,39 @@ impl Repository {
 }
 
 /// The git folder that a path lies in, or is.
-fn upwards(path: &Path) -> Result<PathBuf, String> {
+fn upwards(path: &Path, environment: &Environment) -> Result<PathBuf, String> {
     let none = || format!("`{}` lies in no git repository: give a path in one", path.display());
     let start = path.canonicalize().map_err(|_| format!("can't find `{}`", path.display()))?;
     for folder in start.ancestors() {
         let inner = folder.join(".git");
         if let Some(linked) = named_in(&inner, folder, "gitdir:") {
-            return if is_git_dir(&linked) { Ok(linked) } else { Err(broken(&inner, &linked)) };
+            return if is_git_dir(&linked, environment) { Ok(linked) } else { Err(broken(&inner, &linked)) };
         }
-        if let Some(found) = [inner.as_path(), folder].into_iter().find(|folder| is_git_dir(folder)) {
+        if let Some(found) = [inner.as_path(), folder].into_iter().find(|folder| is_git_dir(folder, environment)) {
             return Ok(found.to_path_buf());
         }
     }
     Err(none())
 }
 
+/// The git folder that `GIT_DIR` names, itself or by a file that leads to it.
+fn given(git_dir: &Path, environment: &Environment) -> Result<PathBuf, String> {
+    let relative_to = git_dir.parent().unwrap_or(git_dir);
+    let folder = named_in(git_dir, relative_to, "gitdir:").unwrap_or_else(|| git_dir.to_path_buf());
+    let none = || format!("`GIT_DIR` is `{}`, which is no git folder: unset it, or name one", git_dir.display());
+    if is_git_dir(&folder, environment) { Ok(folder) } else { Err(none()) }
+}
+
 fn broken(file: &Path, linked: &Path) -> String {
     format!("`{}` names `{}`, which is no git folder", file.display(), linked.display())
 }
 
-fn is_git_dir(folder: &Path) -> bool {
-    let shares = folder.join("commondir").is_file();
-    let has = |name: &str| shares || folder.join(name).is_dir();
-    folder.join("HEAD").symlink_metadata().is_ok() && has("objects") && has("refs")
+/// Whether a folder has what makes it git's, but for what lies elsewhere.
+fn is_git_dir(folder: &Path, environment: &Environment) -> bool {
+    let shares = environment.common_dir.is_some() || folder.join("commondir").is_file();
+    let has_objects = shares || environment.object_directory.is_some() || folder.join("objects").is_dir();
+    let has_refs = shares || folder.join("refs").is_dir();
+    folder.join("HEAD").symlink_metadata().is_ok() && has_objects && has_refs
 }
 
 /// The path that stands in a file after a word, relative to a folder.
@@ -107,7 +118,11 @@ fn named_in(file: &Path, relative_to: &Path, word: &str) -> Option<PathBuf> {
 
 /// The hash that names the objects, by the repository's configuration.
 fn hash(common_dir: &Path) -> Result<Kind, String> {
-    let text = fs::read_to_string(common_dir.join("config")).unwrap_or_default();
+    let text = match fs::read(common_dir.join("config")) {
+        Ok(bytes) => String::from_utf8_lossy(&bytes).into_owned(),
+        Err(error) if error.kind() == ErrorKind::NotFound => String::new(),
+        Err(error) => return Err(format!("can't read the repository's `config`: {}", crate::sources::reason(&error))),
+    };
     if let Some(storage) = extension(&text, "refstorage").filter(|storage| storage != "files") {
         return Err(format!("the repository keeps its refs as `{storage}`, which can't be read yet"));
     }

@@ -29,7 +29,12 @@ impl Resolver<'_> {
     /// Reads a range like `A..B`, `A...B`, `B ^A` or `B`. The error says what of it is none.
     pub(super) fn range(&self, text: &str) -> Result<Range, String> {
         let mut range = Range::default();
-        for part in text.split_whitespace() {
+        let parts: Vec<_> = text.split_whitespace().collect();
+        for part in &parts {
+            check(part, parts.len())?;
+            if self.suffixed(part, &mut range)? {
+                continue;
+            }
             if let Some((one, other)) = part.split_once("...") {
                 range.apart.extend(self.one(one)?.zip(self.one(other)?));
             } else if let Some((without, with)) = part.split_once("..") {
@@ -43,6 +48,33 @@ impl Resolver<'_> {
         }
         let names_nothing = range.with.is_empty() && range.apart.is_empty();
         if names_nothing && range.without.is_empty() { Err(unknown(text)) } else { Ok(range) }
+    }
+
+    /// Reads a commit and what is left out of it, or its parents alone: `B^!`, `B^-`, `B^-2`, `B^@`, `^B^@`. Says
+    /// whether it is one of these.
+    fn suffixed(&self, part: &str, range: &mut Range) -> Result<bool, String> {
+        let (is_without, name) = part.strip_prefix('^').map_or((false, part), |name| (true, name));
+        let Some((name, suffix)) = name.rfind('^').and_then(|end| name.split_at_checked(end)) else {
+            return Ok(false);
+        };
+        if !suffix.starts_with("^!") && !suffix.starts_with("^@") && !suffix.starts_with("^-") {
+            return Ok(false);
+        }
+        let (id, commit) = self.one(name)?.and_then(|id| self.commit(id)).ok_or_else(|| unknown(part))?;
+        match (suffix, is_without) {
+            ("^@", false) => range.with.extend(commit.parents),
+            ("^@", true) => range.without.extend(commit.parents),
+            ("^!", false) => {
+                range.with.push(id);
+                range.without.extend(commit.parents);
+            }
+            (_, true) => return Err(unknown(part)),
+            (_, false) => {
+                range.with.push(id);
+                range.without.push(counted(suffix, &commit).ok_or_else(|| unknown(part))?);
+            }
+        }
+        Ok(true)
     }
 
     /// Reads a revision; left out it is `HEAD`. `None` is the id of zeros only, which hooks get for a branch that
@@ -80,7 +112,7 @@ impl Resolver<'_> {
     /// Goes to parents: `~2` to the first one's first one, `^2` to the second, `^{…}` to what a tag is of.
     fn follow(&self, mut id: ObjectId, mut steps: &str) -> Option<ObjectId> {
         while !steps.is_empty() {
-            let (step, rest) = steps.split_at_checked(1)?;
+            let (step, rest) = steps.split_at_checked(1).filter(|(step, _)| matches!(*step, "~" | "^"))?;
             if let Some(rest) = rest.strip_prefix('{') {
                 let (kind, rest) = rest.split_once('}')?;
                 let is_known = step == "^" && matches!(kind, "" | "commit");
@@ -118,6 +150,35 @@ impl Resolver<'_> {
         }
         None
     }
+}
+
+/// The parent that `^-2` leaves out, the second; `^-` the first.
+fn counted(suffix: &str, commit: &Commit) -> Option<ObjectId> {
+    let count = suffix.strip_prefix("^-")?;
+    let is_number = count.bytes().all(|byte| byte.is_ascii_digit());
+    let which: usize = if count.is_empty() { 1 } else { count.parse().ok().filter(|_| is_number)? };
+    commit.parents.get(which.checked_sub(1)?).copied()
+}
+
+/// Whether a part of a range can be read at all; the error says what to write instead.
+fn check(part: &str, parts: usize) -> Result<(), String> {
+    if part.starts_with('-') {
+        return Err(format!(
+            "`{part}` is an option of git's, and no range: write `A..B`, or `B ^A` with a `^A` for each that is to be \
+             left out"
+        ));
+    }
+    if part.contains("@{") {
+        return Err(format!(
+            "`{part}` can't be read, as it depends on git's configuration or log: write the name that it stands for, \
+             as in `origin/main..HEAD`"
+        ));
+    }
+    let is_open = part.starts_with("..") || part.ends_with("..");
+    if is_open && (parts > 1 || part.bytes().all(|byte| byte == b'.')) {
+        return Err(format!("`{part}` leaves open what it is between: write `A..B`, without spaces"));
+    }
+    Ok(())
 }
 
 fn unknown(text: &str) -> String {

@@ -1,7 +1,7 @@
 //! What the next commit would bring: the blobs of the index that `HEAD` has not at that path.
 
 use gix_hash::{ObjectId, oid};
-use gix_index::entry::{Flags, Mode, Stage};
+use gix_index::entry::{Flags, Mode};
 use gix_index::extension::Tree as Cached;
 use gix_index::{Entry, State};
 use gix_object::Kind;
@@ -77,9 +77,7 @@ impl Comparison<'_> {
     /// Compares an entry with what was there by its name.
     fn entry(&mut self, entry: &Entry, had: Option<&Had>) {
         let path = self.path(entry).to_vec();
-        let is_same = entry.stage() == Stage::Unconflicted
-            && had.is_some_and(|had| had.id == entry.id && had.kind != EntryKind::Tree);
-        if is_same {
+        if had.is_some_and(|had| had.id == entry.id && had.kind != EntryKind::Tree) {
             return;
         }
         match entry.mode {
@@ -87,7 +85,13 @@ impl Comparison<'_> {
                 self.staged.skipped.push(Passed { path, reason: "intent to add: nothing of it is staged".to_owned() });
             }
             Mode::COMMIT => self.staged.skipped.push(Passed { path, reason: "submodule".to_owned() }),
-            _ => self.staged.contents.push(Content { path, id: entry.id }),
+            _ => {
+                let content = Content { path, id: entry.id };
+                // Of a conflict, two sides may have the same.
+                if !self.staged.contents.iter().rev().take(2).any(|before| *before == content) {
+                    self.staged.contents.push(content);
+                }
+            }
         }
     }
 

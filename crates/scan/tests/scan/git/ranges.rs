@@ -77,6 +77,67 @@ fn every_spelling_of_a_range_is_read() {
 }
 
 #[test]
+fn a_commit_without_its_parents_and_the_parents_alone() {
+    let repo = Repo::new();
+    repo.commit(&[("base.env", "K={{key plan-hex K0}}\n")], "base");
+    repo.git(&["switch", "-q", "-c", "other"]);
+    repo.commit(&[("theirs.env", "K={{key plan-hex K1}}\n")], "theirs");
+    repo.git(&["switch", "-q", "main"]);
+    repo.commit(&[("ours.env", "K={{key plan-hex K2}}\n")], "ours");
+    repo.git(&["merge", "-q", "--no-commit", "--no-ff", "other"]);
+    repo.write("merge.env", "K={{key plan-hex K3}}\n");
+    repo.add();
+    repo.commit_staged("merge");
+    for (range, expected) in [
+        ("HEAD^!", &["merge.env"][..]),
+        ("HEAD^@", &["base.env", "ours.env", "theirs.env"]),
+        ("HEAD ^HEAD^@", &["merge.env"]),
+        ("HEAD^-", &["merge.env", "theirs.env"]),
+        ("HEAD^-1", &["merge.env", "theirs.env"]),
+        ("HEAD^-2", &["merge.env", "ours.env"]),
+        ("HEAD~1^!", &["ours.env"]),
+        ("HEAD~2^!", &["base.env"]),
+    ] {
+        let scanned = brought(&repo, range);
+        assert_eq!(paths(&scanned), expected, "{range}");
+        let arguments: Vec<_> = ["rev-list", "--count"].into_iter().chain(range.split(' ')).collect();
+        assert_eq!(scanned.coverage.commits.to_string(), repo.git(&arguments), "{range}");
+    }
+}
+
+#[test]
+fn what_is_no_range_is_refused() {
+    let repo = Repo::new();
+    repo.commit(&[("a", "1")], "first");
+    repo.commit(&[("a", "2")], "second");
+    for (range, expected) in [
+        ("HEAD~1x", "names no commit"),
+        ("HEAD^x", "names no commit"),
+        ("HEAD^-0", "names no commit"),
+        ("HEAD^-2", "names no commit"),
+        ("HEAD^-+1", "names no commit"),
+        ("HEAD^!x", "names no commit"),
+        ("HEAD^@~1", "names no commit"),
+        ("^HEAD^!", "names no commit"),
+        ("HEAD~1..HEAD^!", "names no commit"),
+        ("HEAD~1^-..HEAD", "names no commit"),
+        ("HEAD:a", "names no commit"),
+        ("HEAD .. HEAD~1", "write `A..B`, without spaces"),
+        ("HEAD.. HEAD~1", "write `A..B`, without spaces"),
+        ("HEAD ..HEAD~1", "write `A..B`, without spaces"),
+        ("..", "write `A..B`"),
+        ("main --not --remotes", "write `A..B`, or `B ^A`"),
+        ("@{u}..", "as in `origin/main..HEAD`"),
+        ("main@{yesterday}..main", "as in `origin/main..HEAD`"),
+        (" ", "names no commit"),
+    ] {
+        let error = git::history(&detector(), repo.path(), &options(range), &KnownKeys::default());
+        let error = error.map(|scanned| scanned.coverage).expect_err(range).to_string();
+        assert!(error.contains(expected), "{range}: {error}");
+    }
+}
+
+#[test]
 fn of_a_merge_only_what_it_adds_itself() {
     let repo = Repo::new();
     let first = repo.commit(&[("both.env", "base\n"), ("a", "1")], "first");

@@ -80,7 +80,20 @@ fn every_side_of_a_conflict_is_scanned() {
     repo.git_fails(&["merge", "-q", "theirs"]);
     let scanned = staged(&repo);
     assert_eq!(places(&scanned), [("a.env", 1), ("theirs.env", 1)]);
-    assert_eq!(scanned.coverage.files, 4, "three sides, and what the merge brings");
+    assert_eq!(scanned.coverage.files, 3, "the sides that HEAD has not, and what the merge brings");
+}
+
+#[test]
+fn sides_of_a_conflict_that_hold_one_key_are_one_leak() {
+    let repo = Repo::new();
+    repo.commit(&[("a.env", &format!("{KEY}base\n")), ("b.env", &format!("{KEY}base\n"))], "first");
+    repo.git(&["switch", "-q", "-c", "theirs"]);
+    repo.commit(&[("a.env", &format!("{KEY}theirs\n")), ("b.env", &format!("\n{KEY}theirs\n"))], "theirs");
+    repo.git(&["switch", "-q", "main"]);
+    repo.commit(&[("a.env", &format!("{KEY}ours\n")), ("b.env", &format!("{KEY}ours\n"))], "ours");
+    repo.git_fails(&["merge", "-q", "theirs"]);
+    let scanned = staged(&repo);
+    assert_eq!((scanned.leaks.len(), places(&scanned)), (2, vec![("a.env", 1), ("b.env", 1), ("b.env", 2)]));
 }
 
 #[test]
@@ -222,6 +235,24 @@ fn a_hook_is_told_where_the_index_lies() {
 }
 
 #[test]
+fn a_git_folder_that_is_not_there_is_refused() {
+    let repo = Repo::new();
+    repo.write("a.env", KEY);
+    repo.add();
+    for git_dir in [repo.path().join("nowhere"), repo.path().to_path_buf(), "does/not/exist/.git".into()] {
+        let environment = Environment { git_dir: Some(git_dir), ..Environment::default() };
+        let options = Options { environment, ..Options::default() };
+        for scan in [git::staged, git::history] {
+            let error = scan(&detector(), repo.path(), &options, &KnownKeys::default()).unwrap_err().to_string();
+            assert!(error.starts_with("`GIT_DIR` is `") && error.contains("no git folder"), "{error}");
+        }
+    }
+    repo.git(&["worktree", "add", "-q", "--orphan", "linked"]);
+    let environment = Environment { git_dir: Some(repo.path().join("linked/.git")), ..Environment::default() };
+    assert_eq!(staged_with(&repo, &Options { environment, ..Options::default() }).coverage.files, 0, "by its file");
+}
+
+#[test]
 fn alternates_hold_objects_too() {
     let repo = Repo::new();
     repo.commit(&[("a", "1")], "first");
@@ -240,6 +271,34 @@ fn a_repository_of_longer_names_is_read() {
     repo.write("b.env", KEY);
     repo.add();
     assert_eq!(places(&staged(&repo)), [("b.env", 1)]);
+}
+
+#[test]
+fn a_configuration_in_another_encoding_is_read() {
+    let repo = Repo::with(&["--object-format=sha256"]);
+    let mut config = fs::read(repo.git_dir().join("config")).unwrap();
+    config.extend(b"[user]\n\tname = Ren\xe9\n");
+    fs::write(repo.git_dir().join("config"), config).unwrap();
+    repo.write("b.env", KEY);
+    repo.add();
+    assert_eq!(places(&staged(&repo)), [("b.env", 1)]);
+}
+
+#[test]
+fn the_empty_tree_needs_no_object() {
+    let repo = Repo::new();
+    let tree = repo.git(&["hash-object", "-t", "tree", "/dev/null"]);
+    let commit = repo.git(&["commit-tree", "-m", "empty", &tree]);
+    repo.git(&["update-ref", "HEAD", &commit]);
+    let _ = fs::remove_file(repo.git_dir().join("objects").join(&tree[..2]).join(&tree[2..]));
+    repo.write("a.env", KEY);
+    repo.add();
+    let scanned = staged(&repo);
+    assert_eq!((places(&scanned), reasons(&scanned.coverage.unreadable)), (vec![("a.env", 1)], vec![]));
+    for range in [None, Some("HEAD".to_owned())] {
+        let scanned = super::history_with(&repo, &Options { range, ..Options::default() });
+        assert_eq!((scanned.coverage.commits, reasons(&scanned.coverage.unreadable)), (1, vec![]));
+    }
 }
 
 #[test]
