@@ -17,6 +17,8 @@ use crate::sources::parallel::in_parallel;
 pub(super) struct Brought {
     /// Blobs at paths, each with the first commit that brings it.
     pub(super) contents: BTreeMap<Content, Span>,
+    /// The names of submodules, as paths.
+    pub(super) submodules: BTreeMap<Vec<u8>, Span>,
     /// What can't be read.
     pub(super) lost: Vec<(ObjectId, Unread)>,
 }
@@ -24,19 +26,18 @@ pub(super) struct Brought {
 /// Compares each commit of a range with its parents.
 pub(super) fn brought(commits: &Commits, objects: &Objects, threads: usize) -> Brought {
     let parts = in_parallel(&commits.commits, threads, Room::default, |room, (_, commit)| {
-        let mut comparison = Comparison { objects, room, contents: Vec::new(), lost: Vec::new() };
+        let mut comparison =
+            Comparison { objects, room, contents: Vec::new(), submodules: Vec::new(), lost: Vec::new() };
         let tree_of = |room: &mut Room, id: &ObjectId| objects.tree_of(id, room).ok();
         // A parent that is not there has nothing: then all of the commit counts as new.
         let parents: Vec<_> = commit.parents.iter().filter_map(|id| tree_of(comparison.room, id)).collect();
         comparison.tree(&[], &commit.tree, &parents);
-        (comparison.contents, comparison.lost)
+        (comparison.contents, comparison.submodules, comparison.lost)
     });
     let mut all = Brought::default();
-    for (turn, (contents, lost)) in (0..).zip(parts) {
-        for content in contents {
-            let slot = all.contents.entry(content).or_insert(Span::of(turn));
-            *slot = slot.with(Span::of(turn));
-        }
+    for (turn, (contents, submodules, lost)) in (0..).zip(parts) {
+        contents.into_iter().for_each(|content| put(&mut all.contents, content, Span::of(turn)));
+        submodules.into_iter().for_each(|path| put(&mut all.submodules, path, Span::of(turn)));
         all.lost.extend(lost);
     }
     all.lost.sort_by_key(|(id, _)| *id);
@@ -44,10 +45,17 @@ pub(super) fn brought(commits: &Commits, objects: &Objects, threads: usize) -> B
     all
 }
 
+/// Puts something down, with all the turns in which it was seen.
+pub(super) fn put<K: Ord>(seen: &mut BTreeMap<K, Span>, key: K, span: Span) {
+    let slot = seen.entry(key).or_insert(span);
+    *slot = slot.with(span);
+}
+
 struct Comparison<'a, 'r> {
     objects: &'a Objects,
     room: &'r mut Room,
     contents: Vec<Content>,
+    submodules: Vec<Vec<u8>>,
     lost: Vec<(ObjectId, Unread)>,
 }
 
@@ -70,9 +78,9 @@ impl Comparison<'_, '_> {
             let had: Vec<_> = parents.iter().filter_map(had).collect();
             let path = [path, &name].concat();
             match kind {
-                EntryKind::Submodule => {}
                 EntryKind::Tree => self.tree(&[&path, b"/".as_slice()].concat(), &id, &had),
-                EntryKind::Blob if had.contains(&id) => {}
+                EntryKind::Blob | EntryKind::Submodule if had.contains(&id) => {}
+                EntryKind::Submodule => self.submodules.push(path),
                 EntryKind::Blob => self.contents.push(Content { path, id }),
             }
         }

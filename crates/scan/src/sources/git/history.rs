@@ -83,9 +83,10 @@ fn wanted(
         wanted.push(Finding { path, what, span });
     }
     for tip in tips {
-        let span = turns.of_commit(catalog.number(&tip.id).unwrap_or(NONE));
+        let number = tip.id.and_then(|id| catalog.number(&id)).unwrap_or(NONE);
+        let span = turns.of_commit(number);
         let path = [b".git/".as_slice(), &tip.name].concat();
-        let named = survey.graph.target(catalog.number(&tip.id).unwrap_or(NONE));
+        let named = survey.graph.target(number);
         if survey.suspects.contains(&named) && survey.reached.others.contains(&named) {
             blobs.push(named);
             wanted.push(Finding { path: path.clone(), what: What::Blob(catalog.id(named)), span });
@@ -187,6 +188,6 @@ pub(super) fn cut_off(shallow: &[ObjectId]) -> Option<PassedOver> {
 /// Of the refs, and of how much was read.
 fn digest(tips: &[Tip], survey: &Survey) -> Digest {
     let blobs = survey.blobs.len().to_le_bytes();
-    let parts = tips.iter().flat_map(|tip| [tip.name.as_slice(), tip.id.as_slice()]);
+    let parts = tips.iter().flat_map(|tip| [tip.name.as_slice(), tip.id.as_ref().map_or(&[][..], |id| id.as_slice())]);
     Digest::of_parts(parts.chain([blobs.as_slice()]))
 }

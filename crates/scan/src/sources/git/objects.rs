@@ -81,7 +81,12 @@ impl Objects {
         for folder in &repository.lost {
             objects.leave_unread(folder, "can't be found, and should hold objects".to_owned());
         }
-        for index in objects.folders.clone().iter().flat_map(|folder| indices(folder)) {
+        for pack in objects.folders.clone().iter().flat_map(|folder| files(folder, "pack")) {
+            if !pack.with_extension("idx").exists() {
+                objects.leave_unread(&pack, "has no index: `git index-pack` makes it one".to_owned());
+            }
+        }
+        for index in objects.folders.clone().iter().flat_map(|folder| files(folder, "idx")) {
             match Bundle::at(&index, repository.hash) {
                 Ok(mut pack) => {
                     pack.pack.alloc_limit_bytes = usize::try_from(2 * MOST_BYTES).ok();
@@ -109,7 +114,8 @@ impl Objects {
         }
         for folder in &self.folders {
             match loose::read(folder, id, &mut room.bytes) {
-                Ok(kind) => return Ok(Object { kind, bytes: &room.bytes }),
+                Ok(kind) if self.is(id, kind, &room.bytes) => return Ok(Object { kind, bytes: &room.bytes }),
+                Ok(_) => unread = Unread::damaged("its content is not what its name says"),
                 Err(Unread::Missing) => {}
                 Err(error) => unread = error,
             }
@@ -119,6 +125,11 @@ impl Objects {
             Unread::Missing if id == self.hash.empty_tree() => Ok(Object { kind: Kind::Tree, bytes: &[] }),
             unread => Err(unread),
         }
+    }
+
+    /// Whether an id is that of a content.
+    pub(super) fn is(&self, id: &oid, kind: Kind, bytes: &[u8]) -> bool {
+        gix_object::compute_hash(self.hash, kind, bytes).is_ok_and(|own| own == id)
     }
 
     /// Reads an object of a kind.
@@ -166,12 +177,12 @@ impl Objects {
     }
 }
 
-/// The indices of the packs of a folder of objects, in order of their names.
-fn indices(folder: &Path) -> Vec<PathBuf> {
+/// The files of packs of a kind in a folder of objects, in order of their names.
+fn files(folder: &Path, kind: &str) -> Vec<PathBuf> {
     let entries = fs::read_dir(folder.join("pack")).into_iter().flatten().flatten().map(|entry| entry.path());
-    let mut indices: Vec<_> = entries.filter(|path| path.extension().is_some_and(|kind| kind == "idx")).collect();
-    indices.sort();
-    indices
+    let mut files: Vec<_> = entries.filter(|path| path.extension().is_some_and(|own| own == kind)).collect();
+    files.sort();
+    files
 }
 
 fn packed(bundle: &Bundle, index: u32, room: &mut Room) -> Result<Kind, Unread> {

@@ -1,14 +1,13 @@
 //! What a range of history brings, as a push or a pull request does.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use bailiwick_core::finding::Coverage;
 use bailiwick_core::secret::Digest;
 use gix_hash::ObjectId;
 use gix_object::Kind;
 
-use super::brought::{brought, held};
-use super::contents::Content;
+use super::brought::{Brought, brought, held, put};
 use super::findings::{Calendar, Finding, Findings, What};
 use super::history::{Job, cut_off, passed_over};
 use super::objects::{Objects, Room, Unread};
@@ -43,8 +42,8 @@ pub(super) fn scan(repository: &Repository, range: &str, job: &Job<'_>) -> Resul
             let span = held(content, *span, &commits, &objects, &mut room);
             wanted.push(Finding { path: content.path.clone(), what: What::Blob(content.id), span });
         }
-        wanted.extend(name(content, *span, job));
     }
+    wanted.extend(names(&brought, job));
     wanted.extend(texts(&commits, &objects, job));
     wanted.sort();
     let calendar = Calendar(commits.commits.iter().map(|(id, commit)| (*id, commit.time)).collect());
@@ -70,10 +69,23 @@ fn lost(commits: &Commits) -> impl Iterator<Item = (ObjectId, Unread)> {
     commits.lost.iter().cloned()
 }
 
-/// A path that may hold something itself.
-fn name(content: &Content, span: Span, job: &Job<'_>) -> Option<Finding> {
-    let path = content.path.clone();
-    job.detector.is_suspect(&path).then_some(Finding { path, what: What::Name, span })
+/// Names of files, submodules and the folders above them that may hold something, each at the path that ends with it.
+fn names(brought: &Brought, job: &Job<'_>) -> Vec<Finding> {
+    let contents = brought.contents.iter().map(|(content, span)| (content.path.as_slice(), span));
+    let submodules = brought.submodules.iter().map(|(path, span)| (path.as_slice(), span));
+    let (mut known, mut names) = (HashMap::new(), BTreeMap::new());
+    for (path, span) in contents.chain(submodules) {
+        let ends = memchr::memchr_iter(b'/', path).chain([path.len()]);
+        let mut start = 0;
+        for end in ends {
+            let name = path.get(start..end).unwrap_or_default();
+            start = end + 1;
+            if *known.entry(name).or_insert_with(|| job.detector.is_suspect(name)) {
+                put(&mut names, path.get(..end).unwrap_or_default(), *span);
+            }
+        }
+    }
+    names.into_iter().map(|(path, span)| Finding { path: path.to_vec(), what: What::Name, span }).collect()
 }
 
 /// Messages that may hold something, and what can't be said of.

@@ -49,7 +49,8 @@ pub(super) fn find(store: &Store, name: &str) -> Option<ObjectId> {
 pub(super) struct Tip {
     /// The full name, as git spells it.
     pub(super) name: Vec<u8>,
-    pub(super) id: ObjectId,
+    /// None of a ref that names another one, which is not there.
+    pub(super) id: Option<ObjectId>,
 }
 
 /// Everything that refs lead to: branches, remotes, tags, notes, the stash; and the `HEAD` of each work tree. What
@@ -63,7 +64,8 @@ pub(super) fn tips(repository: &Repository, unreadable: &mut Vec<PassedOver>) ->
                 for found in all {
                     match found {
                         Ok(found) => {
-                            tips.extend(object(found.target).map(|id| Tip { name: found.name.as_bstr().to_vec(), id }))
+                            let id = object(&store, &found.target);
+                            tips.push(Tip { name: found.name.as_bstr().to_vec(), id });
                         }
                         Err(error) => unreadable.push(PassedOver::part("refs", format!("can't be read: {error}"))),
                     }
@@ -75,7 +77,7 @@ pub(super) fn tips(repository: &Repository, unreadable: &mut Vec<PassedOver>) ->
     }
     for work_tree in work_trees(repository) {
         match head(&self::store(&work_tree)) {
-            Ok(id) => tips.extend(id.map(|id| Tip { name: b"HEAD".to_vec(), id })),
+            Ok(id) => tips.extend(id.map(|id| Tip { name: b"HEAD".to_vec(), id: Some(id) })),
             Err(reason) => unreadable.push(PassedOver::part("HEAD", reason)),
         }
     }
@@ -84,11 +86,11 @@ pub(super) fn tips(repository: &Repository, unreadable: &mut Vec<PassedOver>) ->
     tips
 }
 
-/// What a ref leads to itself; one that names another ref adds nothing.
-fn object(target: Target) -> Option<ObjectId> {
+/// What a ref leads to, itself or by another one.
+fn object(store: &Store, target: &Target) -> Option<ObjectId> {
     match target {
-        Target::Object(id) => Some(id),
-        Target::Symbolic(_) => None,
+        Target::Object(id) => Some(*id),
+        Target::Symbolic(next) => find(store, &next.as_bstr().to_string()),
     }
 }
 

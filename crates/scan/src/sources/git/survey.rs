@@ -71,7 +71,7 @@ impl<'a> Ground<'a> {
         let forest = self.forest(&loose_trees, blobs.suspects.iter().copied().collect());
         lost.extend(forest.lost.iter().cloned());
         lost.extend(texts.broken.iter().map(|number| (*number, Unread::damaged("a text that is none of its kind"))));
-        let tips: Vec<_> = self.tips.iter().filter_map(|tip| self.catalog.number(&tip.id)).collect();
+        let tips: Vec<_> = self.tips.iter().filter_map(|tip| self.catalog.number(&tip.id?)).collect();
         let is_tree: Marks = forest.trees.iter().copied().collect();
         let mut survey = Survey {
             commits: vec![true; graph.nodes.len()],
@@ -89,7 +89,7 @@ impl<'a> Ground<'a> {
         } else {
             self.keep_reached(&mut survey, &loose_trees);
         }
-        survey.missing.extend(self.tips.iter().map(|tip| tip.id).filter(|id| self.catalog.number(id).is_none()));
+        survey.missing.extend(self.tips.iter().filter_map(|tip| tip.id).filter(|id| self.catalog.number(id).is_none()));
         survey
     }
 

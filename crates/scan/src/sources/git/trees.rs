@@ -110,11 +110,7 @@ impl<'a> Trees<'a> {
     }
 
     fn look_up(&mut self, entry: &Entry<'_>) -> Child {
-        self.fresh.extend_from_slice(entry.name);
-        self.fresh.push(b'\n');
-        if self.fresh.len() > MANY_NAMES {
-            self.look_at_names();
-        }
+        self.remember(entry.name);
         let unknown = Child { start: 0, number: NONE, name: 0 };
         if entry.kind == EntryKind::Submodule {
             return unknown;
@@ -126,6 +122,22 @@ impl<'a> Trees<'a> {
         self.quest.named.add(number);
         let is_wanted = entry.kind == EntryKind::Tree && self.quest.blobs.is_some();
         Child { number, name: if is_wanted { self.intern(entry.name) } else { 0 }, start: 0 }
+    }
+
+    /// Keeps a name to be looked at with others.
+    fn remember(&mut self, name: &[u8]) {
+        // One that holds the end of a line would fall apart among them.
+        if memchr::memchr(b'\n', name).is_some() {
+            if self.quest.detector.is_suspect(name) {
+                self.facts.suspects.insert(name.to_vec());
+            }
+            return;
+        }
+        self.fresh.extend_from_slice(name);
+        self.fresh.push(b'\n');
+        if self.fresh.len() > MANY_NAMES {
+            self.look_at_names();
+        }
     }
 
     fn intern(&mut self, name: &[u8]) -> u32 {

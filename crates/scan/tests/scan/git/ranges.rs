@@ -169,6 +169,23 @@ fn messages_and_names_of_a_range_are_scanned() {
 }
 
 #[test]
+fn names_of_folders_and_submodules_stand_where_history_has_them() {
+    let repo = Repo::new();
+    let first = repo.commit(&[("a", "1")], "first");
+    let folder = seeded::expand("dir/K={{key plan-hex N}}").unwrap();
+    repo.write(&format!("{folder}/x"), "1");
+    repo.write(&format!("{folder}/deep/y"), "2");
+    repo.add();
+    let module = seeded::expand("lib/K={{key plan-hex M}}").unwrap();
+    repo.git(&["update-index", "--add", "--cacheinfo", &format!("160000,{first},{module}")]);
+    let second = repo.commit_staged("second");
+    let range = brought(&repo, "HEAD~1..");
+    assert_eq!(paths(&range), [&folder, &module]);
+    assert_eq!(range.leaks[1].places[0].commit.as_deref(), Some(second.as_str()));
+    assert_eq!(range.leaks, history_with(&repo, &Options::default()).leaks);
+}
+
+#[test]
 fn wrong_dates_do_not_matter() {
     let repo = Repo::new();
     repo.commit(&[("a", "1")], "first");
