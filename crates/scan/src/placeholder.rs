@@ -4,6 +4,9 @@
 const LONGEST_BLOCK: usize = 16;
 /// Runs interleaved this often are still counting: `a1b2c3d4…` is two.
 const MOST_STRIDES: usize = 4;
+/// Runs of one character that are this long, throughout a body, are no accident: a random hexadecimal key of
+/// 32 characters has the form once in 10^28.
+const SHORTEST_RUN: usize = 4;
 /// Words that a random text has no chance to hold.
 const WORDS: [&str; 12] = [
     "accesskey",
@@ -31,7 +34,7 @@ pub(crate) fn is_placeholder(text: &str) -> bool {
         return true;
     }
     let body = body(text).as_bytes();
-    repeats(body) || counts(body)
+    repeats(body) || counts(body) || stutters(body)
 }
 
 /// What is left of a key without its prefix: the part that is random in a real one.
@@ -81,6 +84,13 @@ fn repeats(body: &[u8]) -> bool {
     (1..=longest).any(|length| body.iter().zip(body.iter().skip(length)).all(|(byte, later)| byte == later))
 }
 
+/// Whether it is equally long runs of one character each: `1111222233338888…`.
+fn stutters(body: &[u8]) -> bool {
+    let is_run = |part: &[u8]| part.windows(2).all(|pair| pair.first() == pair.last());
+    let of_length = |length: usize| body.len().is_multiple_of(length) && body.chunks(length).all(is_run);
+    (SHORTEST_RUN..=LONGEST_BLOCK.min(body.len() / 2)).any(of_length)
+}
+
 /// Whether the characters count up or down, or stand still: all of them (`0123…`), each one doubled
 /// (`0011…`), or several runs in turn (`a1b2…`).
 fn counts(body: &[u8]) -> bool {
@@ -108,6 +118,7 @@ fn follows(a: u8, b: u8) -> bool {
 #[cfg(test)]
 mod tests {
     use bailiwick_core::secret::seeded::{self, Shape};
+    use proptest::prelude::*;
 
     use super::*;
 
@@ -125,6 +136,8 @@ mod tests {
             "a1b2c3d4e5f6a7b8c9d0e1f2a3b4c5d6",
             "abcdefabcdefabcdefabcdefabcdefab",
             "aaaaaaaabbbbbbbbccccccccddddddddeeeeeeeeffffffff",
+            "11111111222222223333333344444444",
+            "aaaa1111ffff0000aaaa9999bbbb7777",
         ] {
             assert!(is_placeholder(&format!("sk-{body}")), "{body}");
             assert!(is_placeholder(&format!("sk-sp-{body}")), "{body}");
@@ -155,6 +168,22 @@ mod tests {
     #[test]
     fn letters_that_are_too_many_for_a_word_may_be_a_key() {
         assert!(!is_placeholder(&format!("tok-{}", "qwhzkvbnmxplsdfgjrtyc".repeat(2))));
+    }
+
+    #[test]
+    fn runs_that_are_short_or_uneven_may_be_random() {
+        for body in ["11122233344455566677788899900011", "11112222333344445555666677778880"] {
+            assert!(!stutters(body.as_bytes()), "{body}");
+        }
+        assert!(!stutters(b""));
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(20_000))]
+        #[test]
+        fn a_random_body_is_no_placeholder(hex in "[0-9a-f]{32}") {
+            prop_assert!(!is_placeholder(&["sk-", &hex].concat()), "{}", hex);
+        }
     }
 
     #[test]
