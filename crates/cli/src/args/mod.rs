@@ -263,7 +263,7 @@ pub(crate) struct SimulateArgs {
 
 #[derive(Args, Debug)]
 pub(crate) struct ForecastArgs {
-    /// The last day, like 2027-02-28; 90 days on, if left out
+    /// The last day, like 2027-02-28, and no earlier one than that of --at; 90 days on, if left out
     #[arg(long, value_name = "DATE", value_parser = time)]
     pub(crate) until: Option<Time>,
     /// A file of waivers, whose last days are told; the configuration's, if left out

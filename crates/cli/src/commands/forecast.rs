@@ -58,6 +58,12 @@ pub(crate) fn run(args: &ForecastArgs) -> Exit {
         let waivers = waivers(args, diagnostics)?;
         let until =
             args.until.unwrap_or_else(|| asked.at.checked_add_signed(TimeDelta::days(DAYS)).unwrap_or(asked.at));
+        if until.date_naive() < asked.at.date_naive() {
+            let message =
+                format!("`--until {}` is before {}, from which on is asked", until.date_naive(), format_time(asked.at));
+            diagnostics.plain(message, "give a later day to --until, or an earlier one to --at");
+            return None;
+        }
         let machine = Machine {
             at: format_time(asked.at),
             until: until.date_naive().to_string(),

@@ -41,6 +41,25 @@ fn simulate_takes_changes_in_the_order_in_which_they_are_typed() {
 }
 
 #[test]
+fn simulate_prints_changes_in_the_order_in_which_they_are_tried() {
+    let inventory = "version: 1\ncollected-at: 2026-11-20\naccounts: [{ uid: '1', workspaces: [{ id: ws-1, applications: [], keys: [\
+        { id: 1, created-by: '1', state: enabled, created-at: 2026-11-20 }] }] }]\n";
+    let folder = folder(&[("i.yaml", inventory)]);
+    let simulate = |changes: &[&str]| {
+        let about = ["--inventory", "i.yaml", "--at", "2026-11-21"];
+        run_in(folder.path(), &[&["simulate"][..], changes, &about].concat())
+    };
+    let said = simulate(&["--delete-workspace", "ws-1", "--delete-key", "1"]).stdout;
+    let lines: Vec<_> = said.lines().take(3).collect();
+    assert_eq!(lines[0], "at 2026-11-21T00:00:00Z, one after the other in the order given");
+    assert!(lines[1].starts_with("  ✘ delete-workspace ws-1 is refused: "), "{said}");
+    assert_eq!(lines[2], "  ✔ delete-key 1");
+    let turned = simulate(&["--delete-key", "1", "--delete-workspace", "ws-1", "-f", "json"]).json();
+    let changes = turned["changes"].as_array().unwrap().iter().map(|step| step["change"].as_str().unwrap());
+    assert_eq!(changes.collect::<Vec<_>>(), ["delete-key 1", "delete-workspace ws-1"]);
+}
+
+#[test]
 fn simulate_reads_changes_from_a_file() {
     let inventory = std::fs::read_to_string(repository().join("fixtures/leaky/inventory.yaml")).unwrap();
     let changes =
@@ -73,6 +92,15 @@ fn forecast_gives_each_day_on_which_something_falls_due() {
         ask(&[&["forecast", "--until", "2026-11-22"], &RULES[..]].concat()),
         "nothing falls due from 2026-11-21T00:00:00Z to 2026-11-22\n"
     );
+}
+
+#[test]
+fn forecast_looks_forwards() {
+    let until = |date: &str| run_in(repository(), &[&["forecast", "--until", date][..], &RULES, &LEAKY].concat());
+    assert_eq!(until("2026-11-21").code, 0, "the same day has hours left");
+    let back = until("2026-11-20");
+    assert_eq!((back.code, back.stdout.as_str()), (2, ""), "{back:?}");
+    assert!(back.stderr.contains("give a later day to --until"), "{back:?}");
 }
 
 #[test]

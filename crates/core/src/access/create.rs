@@ -128,7 +128,9 @@ fn not_in_region(inventory: &Inventory, platform: &Platform, workspace: Workspac
     let everywhere = platform.regions.iter().all(|region| platform.serves(kind, &region.id));
     match region {
         Some(region) if platform.region(region).is_some() => (!platform.serves(kind, region)).into(),
-        _ if everywhere => Truth::False,
-        _ => Verdict::UNKNOWN.holds,
+        // The inventory leaves the region out, and in whichever it is, the kind is taken.
+        None if everywhere => Truth::False,
+        // Of a region that the platform's data does not know, nobody knows what is taken there.
+        Some(_) | None => Verdict::UNKNOWN.holds,
     }
 }

@@ -1,7 +1,7 @@
 //! What a key may do, and who may do what with keys: answers with every reason.
 //!
 //! - [`explain`]: may this key call this, at this time; if not, every reason
-//! - [`reach`]: what a key reaches: base URLs, models, applications
+//! - [`reach`]: what a key that works reaches: base URLs, models, applications
 //! - [`key_validity`], [`value_validity`]: whether a key, or a leaked value, works at all
 //! - [`visible`]: the keys that a principal sees
 //! - [`can_create`]: whether a principal may create a key in a workspace

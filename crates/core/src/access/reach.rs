@@ -1,12 +1,13 @@
-//! What a key reaches while it works: base URLs, models and applications.
+//! What a key reaches: base URLs, models and applications.
 
 use super::call::Call;
 use super::chain::Question;
+use super::{Validity, key_validity};
 use crate::inventory::{Inventory, KeyIx, Workspace};
 use crate::platform::{HostRule, Platform};
 use crate::time::Time;
 
-/// What a key reaches while it works. `None` is unknown.
+/// What a key reaches, as far as it works. `None` is unknown.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Reach {
     /// The base URLs that take the key, in the order of the platform's data.
@@ -28,10 +29,18 @@ pub enum Models {
     Unknown,
 }
 
-/// What a key reaches while it works.
+impl Reach {
+    const NOTHING: Self =
+        Self { base_urls: Some(Vec::new()), models: Models::Listed(Vec::new()), applications: Some(Vec::new()) };
+}
+
+/// What a key reaches: nothing, if it doesn't work at all; what it would reach, if nobody knows whether it works.
 #[must_use]
 pub fn reach(inventory: &Inventory, platform: &Platform, key: KeyIx, at: Time) -> Reach {
     let question = Question::about(key, at);
+    if key_validity(inventory, platform, key, at) == Validity::Invalid {
+        return Reach::NOTHING;
+    }
     let call = Call { inventory, platform, question: &question };
     Reach { base_urls: base_urls(&call), models: models(&call), applications: call.workspace().applications.clone() }
 }

@@ -226,6 +226,19 @@ fn keys_that_may_not_count_leave_a_full_workspace_undecided() {
 }
 
 #[test]
+fn what_is_taken_in_a_region_that_nobody_knows_is_undecided() {
+    let mut company = company();
+    let mut create = |region: Option<&str>| {
+        let there = Workspace { region: region.map(Into::into), ..workspace(company.account, "ws-x") };
+        let there = company.inventory.push_workspace(there);
+        let root = Principal::Root(company.account);
+        can_create(&company.inventory, Platform::embedded(), root, there, KeyKind::General, now())
+    };
+    assert_eq!(create(Some("mars-1")).undecided, [CreateReason::KindNotInRegion]);
+    assert!(create(None).allowed(), "general keys are taken in every region that there is");
+}
+
+#[test]
 fn coding_plan_keys_are_roots_and_have_their_regions() {
     let company = company();
     let create = |principal, kind| {

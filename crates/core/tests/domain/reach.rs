@@ -1,10 +1,10 @@
-//! What a key reaches while it works.
+//! What a key reaches.
 
 use bailiwick_core::access::{Models, Reach, reach};
-use bailiwick_core::inventory::{Key, KeyKind, Scope, Temporary, Workspace};
+use bailiwick_core::inventory::{Key, KeyKind, KeyState, Owner, RamUser, Scope, Temporary, UserStatus, Workspace};
 use bailiwick_core::platform::Platform;
 
-use crate::company::{Company, company, key, now, workspace};
+use crate::company::{Company, company, key, now, user, workspace};
 
 fn reached(company: &mut Company, key: Key) -> Reach {
     let key = company.inventory.push_key(key);
@@ -65,7 +65,8 @@ fn a_temporary_key_reaches_what_its_parent_reaches() {
     let default = company.default;
     let mut of_parent = |parent| {
         let temporary = Some(Temporary { parent, ttl });
-        reached(&mut company, Key { kind: Some(KeyKind::Temporary), temporary, ..key(default, "2") })
+        let created_at = Some(now());
+        reached(&mut company, Key { kind: Some(KeyKind::Temporary), temporary, created_at, ..key(default, "2") })
     };
     assert_eq!(hosts(&of_parent(Some(parent)))[0], "dashscope.aliyuncs.com");
     assert_eq!(of_parent(None).base_urls, None);
@@ -100,4 +101,27 @@ fn models_and_applications_are_the_workspaces_narrowed_by_the_scope() {
     assert_eq!(models(sub, scope(&["qwen-max"])), listed(&[]));
     let applications = reached(&mut company, key(sub, "2")).applications;
     assert_eq!(applications, Some(vec!["app-sub".into()]));
+}
+
+/// S14: a key whose owner is gone is as dead as a disabled one.
+#[test]
+fn a_key_that_can_call_nothing_reaches_nothing() {
+    let mut company = company();
+    let (default, alice) = (company.default, company.alice);
+    let later = now() + chrono::TimeDelta::days(1);
+    let nothing =
+        Reach { base_urls: Some(Vec::new()), models: Models::Listed(Vec::new()), applications: Some(Vec::new()) };
+    let dead = [
+        Key { state: Some(KeyState::Disabled), ..key(default, "1") },
+        Key { state: Some(KeyState::Deleted), ..key(default, "2") },
+        Key { created_at: Some(later), ..key(default, "3") },
+    ];
+    for dead in dead {
+        assert_eq!(reached(&mut company, dead), nothing);
+    }
+    let gone = RamUser { status: Some(UserStatus::Deleted), ..user(company.account, "207329002494392003", "carol") };
+    let gone = company.inventory.push_user(gone);
+    let mut of = |owner| reached(&mut company, Key { owner: Owner::User(owner), ..key(default, "4") });
+    assert_ne!(of(alice), nothing);
+    assert_eq!(of(gone), nothing);
 }

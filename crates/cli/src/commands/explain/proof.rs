@@ -13,7 +13,7 @@ pub(super) fn human(asked: &Asked, question: &Question<'_>, answer: &access::Ans
     let mut lines = vec![case.headline(), verdict(answer), String::new()];
     lines.extend(answer.links.iter().map(|link| case.line(link)));
     lines.extend(service(answer));
-    lines.extend(reach.into_iter().flat_map(reached));
+    lines.extend(reach.into_iter().flat_map(|reach| reached(reach, answer.validity())));
     lines.join("\n") + "\n"
 }
 
@@ -190,7 +190,10 @@ fn service(answer: &access::Answer) -> Option<String> {
     }
 }
 
-fn reached(reach: &Reach) -> Vec<String> {
+fn reached(reach: &Reach, validity: Validity) -> Vec<String> {
+    if validity == Validity::Invalid {
+        return vec!["\nit reaches nothing".to_owned()];
+    }
     let listed = |items: &[Box<str>]| if items.is_empty() { "none".to_owned() } else { items.join(", ") };
     let unknown = || "unknown".to_owned();
     let models = match &reach.models {

@@ -4,7 +4,7 @@ mod changes;
 mod outcome;
 
 use bailiwick_core::inventory::Inventory;
-use bailiwick_core::simulate::{self, Refusal};
+use bailiwick_core::simulate;
 use bailiwick_core::time::{Time, format_time};
 use bailiwick_policy::PolicySet;
 use clap::ArgMatches;
@@ -15,7 +15,7 @@ use crate::args::SimulateArgs;
 use crate::diagnostics::Diagnostics;
 use crate::exit::Exit;
 use changes::Change;
-use outcome::{Machine, Refused};
+use outcome::{Machine, Step};
 
 pub(crate) fn run(args: &SimulateArgs, matches: &ArgMatches) -> Exit {
     let mut problems = Diagnostics::default();
@@ -36,39 +36,26 @@ pub(crate) fn run(args: &SimulateArgs, matches: &ArgMatches) -> Exit {
 fn simulate(asked: &Asked, policies: &PolicySet, changes: &[Change]) -> Answer<Machine> {
     let before = &asked.named.inventory;
     let mut after = before.clone();
-    let mut made = Vec::new();
-    let mut refused = Vec::new();
-    for change in changes {
-        match simulate::apply(&mut after, &asked.platform, &change.change, change.at.unwrap_or(asked.at)) {
-            Ok(()) => made.push(change.text.clone()),
-            Err(refusal) => refused.push(refusal_of(change, &refusal)),
-        }
-    }
+    let apply = |change: &Change| {
+        let at = change.at.unwrap_or(asked.at);
+        let refusal = simulate::apply(&mut after, &asked.platform, &change.change, at).err();
+        Step { change: change.text.clone(), refusal: refusal.map(|refusal| refusal.to_string()) }
+    };
+    let steps = changes.iter().map(apply).collect();
     // A change that comes later is looked at when it has come.
     let at = changes.iter().filter_map(|change| change.at).chain([asked.at]).max().unwrap_or(asked.at);
-    let machine = outcome(asked, policies, &after, at, made, refused);
+    let machine = outcome(asked, policies, &after, at, steps);
     Answer { human: outcome::human(&machine), machine, exit: Exit::Clean }
 }
 
-fn refusal_of(change: &Change, refusal: &Refusal) -> Refused {
-    Refused { change: change.text.clone(), reason: refusal.to_string() }
-}
-
-fn outcome(
-    asked: &Asked,
-    policies: &PolicySet,
-    after: &Inventory,
-    at: Time,
-    made: Vec<String>,
-    refused: Vec<Refused>,
-) -> Machine {
+fn outcome(asked: &Asked, policies: &PolicySet, after: &Inventory, at: Time, steps: Vec<Step>) -> Machine {
     let before = &asked.named.inventory;
     let difference = simulate::difference(before, after, &asked.platform, at);
     let old = Failures::at(policies, asked, before, at);
     let new = Failures::at(policies, asked, after, at);
     let mut machine = Machine::of_difference(before, &difference);
     machine.at = format_time(at);
-    (machine.made, machine.refused) = (made, refused);
+    machine.take(steps);
     machine.findings.new = new.not_in(&old);
     machine.findings.gone = old.not_in(&new);
     machine

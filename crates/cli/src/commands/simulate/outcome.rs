@@ -12,6 +12,8 @@ use crate::commands::judge::{Found, line};
 #[derive(Serialize, Default)]
 pub(super) struct Machine {
     pub(super) at: String,
+    /// All changes in the order in which they were made or refused.
+    pub(super) changes: Vec<Step>,
     pub(super) made: Vec<String>,
     pub(super) refused: Vec<Refused>,
     pub(super) died: Vec<KeyChange>,
@@ -20,6 +22,14 @@ pub(super) struct Machine {
     pub(super) workspaces_without_valid_key: Vec<String>,
     pub(super) applications_without_valid_key: Vec<String>,
     pub(super) findings: Findings,
+}
+
+/// A change that was asked for, and what became of it.
+#[derive(Serialize)]
+pub(super) struct Step {
+    pub(super) change: String,
+    /// Why it was refused; `None` where it was made.
+    pub(super) refusal: Option<String>,
 }
 
 #[derive(Serialize)]
@@ -58,6 +68,17 @@ impl Machine {
             ..Self::default()
         }
     }
+
+    /// Takes the changes, in the order in which they were asked for.
+    pub(super) fn take(&mut self, steps: Vec<Step>) {
+        for Step { change, refusal } in &steps {
+            match refusal {
+                None => self.made.push(change.clone()),
+                Some(reason) => self.refused.push(Refused { change: change.clone(), reason: reason.clone() }),
+            }
+        }
+        self.changes = steps;
+    }
 }
 
 fn key_change(inventory: &Inventory, change: &ValidityChange) -> KeyChange {
@@ -70,12 +91,13 @@ fn key_change(inventory: &Inventory, change: &ValidityChange) -> KeyChange {
 }
 
 pub(super) fn human(machine: &Machine) -> String {
-    let mut text = format!("at {}\n", machine.at);
-    for change in &machine.made {
-        let _ = writeln!(text, "  ✔ {change}");
-    }
-    for refused in &machine.refused {
-        let _ = writeln!(text, "  ✘ {} is refused: {}", refused.change, refused.reason);
+    let order = if machine.changes.len() > 1 { ", one after the other in the order given" } else { "" };
+    let mut text = format!("at {}{order}\n", machine.at);
+    for Step { change, refusal } in &machine.changes {
+        let _ = match refusal {
+            None => writeln!(text, "  ✔ {change}"),
+            Some(reason) => writeln!(text, "  ✘ {change} is refused: {reason}"),
+        };
     }
     let key = |change: &KeyChange| {
         let reasons = change.reasons.join(", ");

@@ -113,7 +113,7 @@ fn not_in_region(region: Option<&str>, kind: &str) -> Option<bool> {
     match (region.and_then(|region| is_used_in(kind, region)), kind) {
         (Some(used), _) => Some(!used),
         // Wherever it is, general keys are used there, and temporary ones are minted from them.
-        (None, "general" | "temporary") => Some(false),
+        (None, "general" | "temporary") if region.is_none() => Some(false),
         (None, _) => None,
     }
 }
