@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use bailiwick_core::finding::{Excerpt, ExcerptLine};
-use bailiwick_core::secret::{Secret, redact};
+use bailiwick_core::secret::{Secret, redact_line};
 
 use crate::lines::{Position, line_after};
 use crate::matches::{Match, within};
@@ -90,7 +90,7 @@ fn masked(bytes: &[u8], part: &Range<usize>, found: Option<&Match>, all: &[Match
 
 /// Text between matches: it may hold other vendors' secrets.
 fn shown(bytes: &[u8], part: Range<usize>) -> String {
-    visible(&redact(&String::from_utf8_lossy(bytes.get(part).unwrap_or_default())))
+    visible(&redact_line(&String::from_utf8_lossy(bytes.get(part).unwrap_or_default())))
 }
 
 /// Makes control characters, and those that reorder text, visible.
@@ -160,6 +160,17 @@ mod tests {
         let (text, mark) = line_of(&format!("a={} b={} c", a.expose(), b.expose()), a.expose());
         assert_eq!(mark, a.mask().to_string());
         assert_eq!(text, format!("a={} b={} c", a.mask(), b.mask()));
+    }
+
+    #[test]
+    fn other_vendors_secrets_and_passwords_are_masked_too() {
+        let (key, other) = (seeded::key(Shape::PlanHex, "A"), seeded::key(Shape::AccessKeySecret, "B"));
+        let zhipu = format!("{}.{}", "0123456789abcdef".repeat(2), &other.expose()[..16]);
+        let password = &other.expose()[..14];
+        let octal: String = key.expose().bytes().map(|byte| format!("\\{byte:03o}")).collect();
+        let line = format!("{}; {zhipu} OTHER_TOKEN={zhipu} password: {password} '{octal}'", key.expose());
+        let (text, _) = line_of(&line, key.expose());
+        assert!(!text.contains(password) && !text.contains(&zhipu[..12]) && !text.contains("\\163"), "{text}");
     }
 
     #[test]

@@ -6,6 +6,7 @@
 mod digest;
 mod known;
 mod mask;
+mod named;
 mod redact;
 pub mod seeded;
 mod spec;
@@ -13,6 +14,7 @@ mod spec;
 pub use digest::{Digest, Digester};
 pub use known::{Bearer, Held, Identity, KnownKeys};
 pub use mask::Mask;
+pub use named::redact_line;
 pub use redact::redact;
 pub use spec::{Confidence, Evidence, Narrow, Provider, SecretKind, SecretSpec};
 

@@ -11,7 +11,9 @@ static STARTS: LazyLock<Regex> = LazyLock::new(|| {
     let vendors =
         r"(?:LTAI|AKIA|ASIA|AIza|STS\.|gh[pousr]_|github_pat_|hf_|eyJ[A-Za-z0-9_-]{8,}\.)[A-Za-z0-9_.+/=-]{8,}";
     let dashed = r"(?:sk|st|pk|rk|tp|xai|pplx|glpat|xox[a-z])[-_][A-Za-z0-9_.+/=-]{12,}";
-    Regex::new(&format!("(?P<vendor>{vendors})|{dashed}")).expect("the pattern is a constant")
+    // Zhipu's keys: an id and a secret, and neither looks like one.
+    let dotted = r"[0-9A-Fa-f]{32,}\.[A-Za-z0-9]{16,}";
+    Regex::new(&format!("(?P<vendor>{vendors}|{dotted})|{dashed}")).expect("the pattern is a constant")
 });
 
 /// What is long enough to be a secret that nothing announces.
@@ -130,6 +132,8 @@ mod tests {
             let shown = redact(&format!("a {prefix}{} b", random())).into_owned();
             assert!(shown.contains("****") && !shown.contains(&random()[4..20]), "{shown}");
         }
+        let zhipu = format!("{}.{}", "0123456789abcdef".repeat(2), &random()[..16]);
+        assert_eq!(redact(&format!("ZHIPU={zhipu}")), format!("ZHIPU={}", Secret::new(&zhipu).mask()));
         assert!(redact(&format!("AKIA{}", random().to_uppercase())).contains("****"));
         assert!(redact(&format!("sk-{}", "abcdefgh".repeat(6))).contains("****"), "letters alone");
         assert!(redact(&format!("sk-{}", "qWeRtYuI-".repeat(3))).contains("****"), "letters of both cases alone");
