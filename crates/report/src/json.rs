@@ -6,7 +6,7 @@
 //! Each file of a scan is counted once in `coverage`: `all_files` is `files`, which were read, and the `files`
 //! of every entry of `skipped` and `unreadable`, which are one unless it says otherwise.
 
-use bailiwick_core::finding::{Finding, Held, KeyFacts, PassedOver, Place, SecretFacts, Waived};
+use bailiwick_core::finding::{AllowedPlace, Finding, Held, KeyFacts, PassedOver, Place, SecretFacts, Waived};
 use bailiwick_core::secret::Digest;
 use bailiwick_core::time::format_time;
 use serde::Serialize;
@@ -82,6 +82,16 @@ struct JsonFinding<'a> {
     fingerprint: &'a str,
     waiver: Option<JsonWaiver<'a>>,
     also: &'a [String],
+    /// Further places, which comments allow, where not all are allowed.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    allowed: Vec<JsonAllowed<'a>>,
+}
+
+#[derive(Serialize)]
+struct JsonAllowed<'a> {
+    reason: &'a str,
+    location: JsonPlace<'a>,
+    comment: JsonPlace<'a>,
 }
 
 #[derive(Serialize)]
@@ -228,7 +238,15 @@ impl<'a> JsonFinding<'a> {
             fingerprint: &finding.fingerprint,
             waiver: finding.waiver.as_deref().map(JsonWaiver::of),
             also: &finding.also,
+            allowed: finding.allowed.iter().map(JsonAllowed::of).collect(),
         }
+    }
+}
+
+impl<'a> JsonAllowed<'a> {
+    fn of(allowed: &'a AllowedPlace) -> Self {
+        let AllowedPlace { place, reason, comment } = allowed;
+        Self { reason, location: JsonPlace::of(place), comment: JsonPlace::of(comment) }
     }
 }
 

@@ -3,8 +3,8 @@
 use std::ops::Deref;
 
 use bailiwick_core::finding::{
-    At, Coverage, Excerpt, ExcerptLine, Finding, Held, KeyFacts, PassedOver, Place, Report, SecretFacts, Subject, Tool,
-    Waived,
+    AllowedPlace, At, Coverage, Excerpt, ExcerptLine, Finding, Held, KeyFacts, PassedOver, Place, Report, SecretFacts,
+    Subject, Tool, Waived,
 };
 use bailiwick_core::secret::redact;
 
@@ -87,7 +87,12 @@ fn finding(finding: &Finding) -> Finding {
         fingerprint: text(&finding.fingerprint),
         waiver: finding.waiver.as_deref().map(|waiver| Box::new(waived(waiver))),
         also: texts(&finding.also),
+        allowed: finding.allowed.iter().map(allowed).collect(),
     }
+}
+
+fn allowed(allowed: &AllowedPlace) -> AllowedPlace {
+    AllowedPlace { place: place(&allowed.place), reason: text(&allowed.reason), comment: place(&allowed.comment) }
 }
 
 fn place(place: &Place) -> Place {

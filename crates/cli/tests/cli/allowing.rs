@@ -51,6 +51,24 @@ fn what_programs_read() {
 }
 
 #[test]
+fn a_place_that_is_allowed_stays_visible_beside_one_that_is_not() {
+    let text = format!(
+        "# {}\nKEY={{{{key general-classic C}}}}\n\n\nDASHSCOPE_API_KEY={{{{key general-classic C}}}}\n",
+        comment("leaked-general-key -- t")
+    );
+    let folder = folder(&[(".env", &text)]);
+    let people = run_in(folder.path(), &["scan", "--at", "2026-11-21"]);
+    assert_eq!(people.code, 1);
+    assert!(people.stdout.contains("1 more place is allowed by a comment: .env:2:5"), "{people:?}");
+    let finding = run_in(folder.path(), &["scan", "-f", "json"]).json()["findings"][0].clone();
+    assert_eq!((finding["outcome"].as_str(), finding["locations"][0]["line"].as_u64()), (Some("fail"), Some(5)));
+    assert_eq!(finding["locations"].as_array().unwrap().len(), 1, "what is allowed doesn't gate");
+    let allowed = &finding["allowed"][0];
+    assert_eq!((allowed["location"]["line"].as_u64(), allowed["comment"]["line"].as_u64()), (Some(2), Some(1)));
+    assert_eq!(allowed["reason"], "t");
+}
+
+#[test]
 fn a_tree_of_which_everything_is_allowed_is_clean() {
     let text = format!("# {}\nKEY={{{{key plan-hex A}}}}\n", comment("leaked-plan-key -- a made-up key"));
     let folder = folder(&[(".env", &text)]);

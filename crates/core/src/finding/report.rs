@@ -93,6 +93,19 @@ pub struct Finding {
     pub waiver: Option<Box<Waived>>,
     /// Other rules that matched there.
     pub also: Vec<String>,
+    /// Further places, which comments allow; none where the whole finding was waived.
+    pub allowed: Vec<AllowedPlace>,
+}
+
+/// A place that a comment allows, while the finding has others that none does.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct AllowedPlace {
+    /// The place.
+    pub place: Place,
+    /// Why, in the comment's words.
+    pub reason: String,
+    /// Where the comment stands.
+    pub comment: Place,
 }
 
 /// What a finding is about.

@@ -40,6 +40,7 @@ pub(super) fn of(
         key: leak.and_then(|leak| key_facts(world, names, leak)),
         fingerprint: fingerprint(&rule.id, &subject, leak.map(Leak::path)),
         waiver: None,
+        allowed: Vec::new(),
         also: leak.map(|leak| leak.also.iter().map(|rule| rule.to_string()).collect()).unwrap_or_default(),
         subject,
     }

@@ -129,6 +129,7 @@ impl Builtin {
             key: None,
             fingerprint: fingerprint(self.id(), &subject, path),
             waiver: None,
+            allowed: Vec::new(),
             also: Vec::new(),
             locations: places,
             subject,

@@ -3,7 +3,7 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use bailiwick_core::finding::{Allow, Finding, Place, Waived, WaivedBy};
+use bailiwick_core::finding::{Allow, AllowedPlace, Excerpt, Finding, Place, Waived, WaivedBy};
 use bailiwick_document::{quoted, suggest};
 
 use super::{Builtin, waive};
@@ -24,19 +24,10 @@ pub(super) fn apply(judgement: &mut Judgement, set: &PolicySet, facts: &Facts<'_
         if !allowed.is_empty() && allowed.iter().all(Option::is_some) {
             waive(finding, &mut judgement.summary, comments.waived(&allowed));
         } else if allowed.iter().any(Option::is_some) {
-            leave_out(finding, &allowed);
+            comments.leave_out(finding, &allowed);
         }
     }
     comments.wrong(set, facts)
-}
-
-/// Takes places out of a finding, and the excerpt with the one that it is of.
-fn leave_out(finding: &mut Finding, allowed: &[Option<usize>]) {
-    let mut allowed = allowed.iter();
-    finding.locations.retain(|_| allowed.next().is_none_or(Option::is_none));
-    let first = finding.locations.first().map(|place| place.line);
-    finding.excerpt =
-        finding.excerpt.take().filter(|one| one.lines.iter().any(|l| l.mark.is_some() && Some(l.number) == first));
 }
 
 /// A line of a file, and a rule.
@@ -144,6 +135,22 @@ impl<'a> Comments<'a> {
             expires: None,
             place: used.first().map(|allow| allow.place.clone()).unwrap_or_default(),
         }
+    }
+
+    /// Takes the allowed places out of those for which a finding counts, and the excerpt with the one that it is of.
+    fn leave_out(&self, finding: &mut Finding, allowed: &[Option<usize>]) {
+        let places = std::mem::take(&mut finding.locations);
+        for (place, index) in places.into_iter().zip(allowed) {
+            match index.and_then(|index| self.all.get(index)) {
+                None => finding.locations.push(place),
+                Some(Allow { reason, place: comment, .. }) => {
+                    finding.allowed.push(AllowedPlace { place, reason: reason.to_string(), comment: comment.clone() });
+                }
+            }
+        }
+        let first = finding.locations.first().map(|place| place.line);
+        let is_first = |one: &Excerpt| one.lines.iter().any(|line| line.mark.is_some() && Some(line.number) == first);
+        finding.excerpt = finding.excerpt.take().filter(is_first);
     }
 
     /// What is wrong with the comments: one finding for all that are wrong alike in a file.

@@ -1,7 +1,7 @@
 //! One finding: what is the case, where, and whose it is.
 
 use bailiwick_core::access::Validity;
-use bailiwick_core::finding::{ExcerptLine, Finding, Joined, KeyFacts, SecretFacts, Severity};
+use bailiwick_core::finding::{AllowedPlace, ExcerptLine, Finding, Joined, KeyFacts, SecretFacts, Severity};
 use bailiwick_core::secret::{Confidence, Provider, SecretKind};
 
 use super::{first_place, name, spelled, subject};
@@ -69,6 +69,7 @@ fn notes(report: &Sealed, finding: &Finding, verbose: bool) -> Vec<Note> {
         let most = if verbose { usize::MAX } else { FURTHER_PLACES };
         notes.push(vec![(PLAIN, format!("also at {}", some_of(&further, most)))]);
     }
+    notes.extend(allowed(&finding.allowed, verbose).map(aside));
     match (&finding.key, &finding.secret) {
         (Some(key), _) => notes.push(key_facts(key)),
         (None, Some(secret)) if report.inputs.inventory.is_some() && may_be_known(secret.kind) => {
@@ -85,6 +86,23 @@ fn notes(report: &Sealed, finding: &Finding, verbose: bool) -> Vec<Note> {
         notes.push(aside(format!("fingerprint {}", name(&finding.fingerprint))));
     }
     notes
+}
+
+/// `1 more place is allowed by a comment: a.py:2:8`.
+fn allowed(allowed: &[AllowedPlace], verbose: bool) -> Option<String> {
+    let places: Vec<_> = allowed.iter().map(|one| spelled(&one.place)).collect();
+    let number = match places.len() {
+        0 => return None,
+        1 => "1 more place is".to_owned(),
+        more => format!("{more} more places are"),
+    };
+    let by = if allowed.iter().all(|one| Some(&one.comment) == allowed.first().map(|first| &first.comment)) {
+        "a comment"
+    } else {
+        "comments"
+    };
+    let most = if verbose { usize::MAX } else { FURTHER_PLACES };
+    Some(format!("{number} allowed by {by}: {}", some_of(&places, most)))
 }
 
 fn aside(text: String) -> Note {

@@ -64,6 +64,7 @@ pub(crate) fn about_key(rule: &str, severity: Severity, id: &str, message: &str)
         secret: None,
         key: None,
         waiver: None,
+        allowed: Vec::new(),
         also: Vec::new(),
     }
 }

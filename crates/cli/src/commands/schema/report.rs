@@ -98,7 +98,10 @@ fn finding() -> Value {
                 "by": text(), "reason": optional(), "owner": optional(), "approver": optional(), "expires": optional(),
                 "location": { "$ref": "#/$defs/place" }
             }))),
-            "also": { "type": "array", "items": text() }
+            "also": { "type": "array", "items": text() },
+            "allowed": { "type": "array", "items": object(&["reason", "location", "comment"], json!({
+                "reason": text(), "location": { "$ref": "#/$defs/place" }, "comment": { "$ref": "#/$defs/place" }
+            })) }
         }),
     )
 }
