@@ -434,7 +434,7 @@ fn problems_of_secrets() {
         (
             "'k={{key general A}}'",
             "«'k={{key genral A}}'",
-            "reference: unknown key shape `genral`; there are general-classic, general-v2, general-dotted-h, general-dotted-d, plan-hex, plan-dotted-h, plan-dotted-d, temporary, access-key, access-key-secret",
+            "reference: unknown key shape `genral`; there are general-classic, general-v2, general-dotted-h, general-dotted-d, plan-hex, plan-dotted-h, plan-dotted-d, temporary, access-key, access-key-secret, sts-key",
         ),
         ("line: 1,", "line: «0,", "wrong-value: lines and columns count from 1"),
     ] {
