@@ -4,8 +4,10 @@ use std::ops::Range;
 
 use crate::wrapping::is_base64;
 
-/// A run that is shorter than this is not long: it may lie so that only one group of it is whole.
-pub(super) const LONG: usize = 3 * GROUP - 1;
+/// A run of letters and digits that is shorter than this is not long: it may lie so that no group of it is whole.
+pub(super) const LONG: usize = 2 * GROUP - 1;
+/// Nor is a line of base64 that is shorter than this, of which only one group may be whole.
+const LONG_LINE: usize = 3 * GROUP - 1;
 /// Bytes are looked at in groups.
 const GROUP: usize = 16;
 /// A literal that is broken at the end of a line lies within so much of it.
@@ -15,38 +17,57 @@ type Group = [u8; GROUP];
 
 /// Whether a part of some bytes is `wanted`, of those that may hold a literal in base64 in base64, or in base64 that
 /// is broken within it. The first stands in long runs of letters and digits, since base64 of base64 has
-/// nothing else. The second stands at a line break beside a long run of base64.
+/// nothing else. The second stands at the end of a line that is a long run of base64.
 pub(super) fn any(bytes: &[u8], wanted: impl Fn(&[u8]) -> bool) -> bool {
-    let (groups, _) = bytes.as_chunks::<GROUP>();
-    let (mut before, mut base64_until, mut letters_until) = (None, 0, 0);
-    for (index, group) in groups.iter().enumerate() {
-        let Some(last) = std::mem::replace(&mut before, is_dense(group).then_some(group)) else { continue };
-        let middle = index * GROUP;
-        if before.is_none() {
+    let (groups, rest) = bytes.as_chunks::<GROUP>();
+    let (mut dense_before, mut letters_until) = (0, 0);
+    // Four groups at a time, as in nearly all fours nothing is to be done.
+    for (number, four) in groups.chunks(4).enumerate() {
+        let dense = four.iter().rev().fold(0_u32, |dense, group| dense << 1 | u32::from(is_dense(group)));
+        if dense == 0 && dense_before < 2 {
+            dense_before = 0;
             continue;
         }
-        if middle > base64_until {
-            let run = run(bytes, middle, is_base64);
-            base64_until = run.end;
-            if run.len() >= LONG && breaks(bytes, &run).into_iter().flatten().any(|part| wanted(slice(bytes, part))) {
-                return true;
-            }
-        }
-        if middle > letters_until && is_alphanumeric(last) && is_alphanumeric(group) {
-            let run = run(bytes, middle, |byte| byte.is_ascii_alphanumeric());
-            letters_until = run.end;
-            if run.len() >= LONG && wanted(slice(bytes, run)) {
+        for (index, group) in four.iter().enumerate() {
+            let start = (4 * number + index) * GROUP;
+            if dense >> index & 1 == 1 {
+                dense_before += 1;
+                if start >= letters_until && is_alphanumeric(group) {
+                    let run = run(bytes, start, |byte| byte.is_ascii_alphanumeric());
+                    letters_until = run.end;
+                    if run.len() >= LONG && wanted(slice(bytes, run)) {
+                        return true;
+                    }
+                }
+            } else if std::mem::take(&mut dense_before) > 1
+                && has_break(group)
+                && ends_line(bytes, start, group, &wanted)
+            {
                 return true;
             }
         }
     }
-    false
+    dense_before > 1 && ends_line(bytes, bytes.len() - rest.len(), rest, &wanted)
+}
+
+/// Whether a long run of base64 that ends in a group ends a line there, and what is around that is wanted.
+fn ends_line(bytes: &[u8], start: usize, group: &[u8], wanted: &impl Fn(&[u8]) -> bool) -> bool {
+    let end =
+        group.iter().position(|byte| !is_base64(*byte)).filter(|end| matches!(group.get(*end), Some(b'\n' | b'\r')));
+    let Some(end) = end.map(|end| start + end) else { return false };
+    let line = slice(bytes, end.saturating_sub(LONG_LINE)..end);
+    let is_long = line.len() == LONG_LINE && line.iter().all(|byte| is_base64(*byte));
+    is_long && wanted(slice(bytes, end.saturating_sub(BROKEN)..bytes.len().min(end + BROKEN)))
 }
 
 /// Whether none of some bytes is a space, a quote, a bracket of a call or the like, or no ASCII. That is
 /// quickly said, and of two groups of text one after the other rarely true.
 fn is_dense(group: &Group) -> bool {
     group.iter().fold(true, |dense, byte| dense & (byte.cast_signed() > b'*'.cast_signed()))
+}
+
+fn has_break(group: &Group) -> bool {
+    group.iter().fold(false, |any, byte| any | (*byte == b'\n') | (*byte == b'\r'))
 }
 
 fn is_alphanumeric(group: &Group) -> bool {
@@ -58,15 +79,6 @@ pub(super) fn run(bytes: &[u8], position: usize, is_such: impl Fn(u8) -> bool) -
     let (before, after) = bytes.split_at(position.min(bytes.len()));
     let start = before.iter().rev().take_while(|byte| is_such(**byte)).count();
     position - start..position + after.iter().take_while(|byte| is_such(**byte)).count()
-}
-
-/// What is around the line breaks before and after a run.
-fn breaks(bytes: &[u8], run: &Range<usize>) -> [Option<Range<usize>>; 2] {
-    let around = |at: usize| {
-        let is_break = bytes.get(at).is_some_and(|byte| matches!(byte, b'\n' | b'\r'));
-        is_break.then(|| at.saturating_sub(BROKEN)..bytes.len().min(at + BROKEN))
-    };
-    [run.start.checked_sub(1).and_then(around), around(run.end)]
 }
 
 fn slice(bytes: &[u8], part: Range<usize>) -> &[u8] {
@@ -107,11 +119,15 @@ mod tests {
     }
 
     #[test]
-    fn lines_are_looked_at_where_they_break() {
+    fn long_lines_are_looked_at_where_they_end() {
         let line = format!("{}+/", "a".repeat(15)).repeat(4);
-        assert_eq!(parts(&format!("x {line}\nb2\n")), [format!("{}\nb2\n", &line[line.len() - 16..])]);
-        assert_eq!(parts(&format!("ab\r\n{line};")), [format!("ab\r\n{}", &line[..15])]);
-        assert_eq!(parts(&format!("ab\n{}\n", "a+".repeat(20))), [""; 0]);
+        let end = &line[line.len() - 16..];
+        for start in 0..2 * GROUP {
+            let before = " ".repeat(start);
+            assert_eq!(parts(&format!("{before}{line}\nb2\n")), [format!("{end}\nb2\n")], "{start}");
+            assert_eq!(parts(&format!("{before}{line}\r\n{line};")), [format!("{end}\r\n{}", &line[..14])], "{start}");
+            assert_eq!(parts(&format!("{before}{line};\n{}\n", "a+".repeat(20))), [""; 0], "{start}");
+        }
     }
 
     #[test]

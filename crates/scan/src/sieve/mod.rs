@@ -32,12 +32,25 @@ const ESCAPES: usize = 4 * ESCAPED;
 /// No base64 of a key is shorter.
 const SHORT: usize = 16;
 
+/// So many literals are searched for at once with hardly a false hit.
+const GROUP: usize = 28;
+/// More groups than this are slower than one search for all.
+const MOST_GROUPS: usize = 4;
+
 /// What is looked for.
 pub(crate) struct Sieve {
-    plain: Option<Literals>,
-    /// How many of `plain` are literals; what comes after them are parts of escapes.
+    /// Literals, and parts of escapes.
+    plain: Groups,
+    /// How many of `plain` are literals.
     literals: usize,
-    base64: Option<Literals>,
+    base64: Groups,
+}
+
+/// Literals in groups, each of which is searched for at the speed of memory.
+struct Groups {
+    groups: Vec<Literals>,
+    /// How many there are in a group.
+    each: usize,
 }
 
 /// A literal that is looked for in wrappings too.
@@ -61,7 +74,7 @@ impl Sieve {
     pub(crate) fn new(literals: &[Vec<u8>], wrapped: &[Wrapped<'_>]) -> Result<Self, BuildError> {
         let mut parts: Vec<_> = wrapped.iter().flat_map(|wrapped| wrapping::escaped_parts(wrapped.literal)).collect();
         if !wrapped.is_empty() {
-            parts.push(wrapping::EMAIL.to_vec());
+            parts.extend(wrapping::EMAIL.map(<[u8]>::to_vec));
         }
         parts.sort();
         parts.dedup();
@@ -73,9 +86,9 @@ impl Sieve {
         // What starts with another is found with it.
         cores.dedup_by(|later, earlier| later.starts_with(earlier));
         Ok(Self {
-            plain: Literals::new(&[literals, &parts].concat())?,
+            plain: Groups::new(&[literals, &parts].concat())?,
             literals: literals.len(),
-            base64: Literals::new(&cores)?,
+            base64: Groups::new(&cores)?,
         })
     }
 
@@ -97,9 +110,8 @@ impl Sieve {
     }
 
     fn has_plain(&self, piece: &Piece<'_>, spellings: &Spellings, is_wanted: &impl Fn(usize, usize) -> bool) -> bool {
-        let Some(plain) = &self.plain else { return false };
         let mut escapes_until = 0;
-        plain.find_all(piece.own()).any(|(at, number)| {
+        self.plain.find_all(piece.own()).any(|(at, number)| {
             let at = piece.start + at;
             match piece.bytes.get(at) {
                 _ if number < self.literals && is_wanted(at, number) => true,
@@ -108,21 +120,39 @@ impl Sieve {
                     spellings.is_in(piece.around(at, ESCAPED, ESCAPES))
                 }
                 // In an email any literal may be broken.
-                Some(b'r') => wrapping::is_email(piece.around(at, SHORT, SHORT)),
+                Some(b'd' | b'D') => wrapping::is_email(piece.around(at, SHORT, SHORT)),
                 _ => false,
             }
         })
     }
 
     fn has_base64(&self, piece: &Piece<'_>) -> bool {
-        let Some(base64) = &self.base64 else { return false };
-        base64.find_all(piece.own()).any(|(at, _)| {
+        self.base64.find_all(piece.own()).any(|(at, _)| {
             let at = piece.start + at;
             let around = piece.around(at, SHORT, SHORT);
             let run = long::run(around, at.min(SHORT), is_base64);
             // Beyond a line break it may go on.
             let is_broken = around.get(run.end).is_some_and(|byte| matches!(byte, b'\r' | b'\n'));
             run.len() >= SHORT || is_broken || run.start > 0 && around.get(run.start - 1) == Some(&b'\n')
+        })
+    }
+}
+
+impl Groups {
+    /// In one group, where there are too many for several.
+    fn new(literals: &[Vec<u8>]) -> Result<Self, BuildError> {
+        let groups = literals.len().div_ceil(GROUP).max(1);
+        let each = if groups > MOST_GROUPS { literals.len() } else { literals.len().div_ceil(groups).max(1) };
+        let groups =
+            literals.chunks(each).filter_map(|group| Literals::new(group).transpose()).collect::<Result<_, _>>()?;
+        Ok(Self { groups, each })
+    }
+
+    /// Every place of a literal, with its number.
+    fn find_all<'a>(&'a self, bytes: &'a [u8]) -> impl Iterator<Item = (usize, usize)> {
+        let groups = self.groups.iter().enumerate();
+        groups.flat_map(move |(index, group)| {
+            group.find_all(bytes).map(move |(at, number)| (at, index * self.each + number))
         })
     }
 }

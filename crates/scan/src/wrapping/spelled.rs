@@ -6,6 +6,9 @@ use crate::container;
 /// A spelling that is shorter than this is in every file.
 pub(super) const LEAST: usize = 3;
 
+/// Enough of an escape to tell it from others.
+const LONGEST_PART: usize = 4;
+
 const BASE64: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
 
 /// Spells a byte.
@@ -62,7 +65,12 @@ pub(crate) fn escaped_parts(literal: &[u8]) -> Vec<Vec<u8>> {
         let start = literal.iter().position(is_escaped)?;
         Some(literal.iter().skip(start).take(2).map(|byte| spell(*byte)).collect::<String>().into_bytes())
     };
-    ESCAPES.iter().filter_map(part).collect()
+    // What they have in common is searched for once.
+    let shortened = |mut part: Vec<u8>| {
+        part.truncate(LONGEST_PART);
+        part
+    };
+    ESCAPES.iter().filter_map(part).map(shortened).collect()
 }
 
 /// What is in every base64 of a literal, for each place in a group that it may have.

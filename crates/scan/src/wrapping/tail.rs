@@ -93,13 +93,13 @@ fn follows_equals(bytes: &[u8], position: usize) -> bool {
     matches!(before, [.., b'=', high, low] if high.is_ascii_hexdigit() && low.is_ascii_hexdigit())
 }
 
-/// What an email says of its encoding ends so.
-pub(crate) const EMAIL: &[u8] = b"rintable";
+/// What an email says of its encoding ends so, and nothing else does often.
+pub(crate) const EMAIL: [&[u8]; 4] = [b"d-printable", b"d-Printable", b"D-printable", b"D-Printable"];
 
 /// Whether a text says that it is an email so encoded: an equals sign at the end of a line is else what it looks like.
 pub(crate) fn is_email(bytes: &[u8]) -> bool {
     let head = b"quoted-p";
-    memmem::find_iter(bytes, EMAIL).any(|at| {
+    memmem::find_iter(bytes, b"rintable").any(|at| {
         let before = bytes.get(at.saturating_sub(head.len())..at).unwrap_or_default();
         before.eq_ignore_ascii_case(head)
     })
