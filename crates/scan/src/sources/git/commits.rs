@@ -81,6 +81,8 @@ pub(super) struct Graph {
     tags: HashMap<Number, Number>,
     /// What is named and is not there, after the number of the commit or tag that names it.
     pub(super) missing: Vec<(Number, ObjectId)>,
+    /// What commits name as parents and is no commit, or none that can be read, after their own numbers.
+    pub(super) misplaced: Vec<(Number, Number)>,
 }
 
 /// What refs reach of commits and tags, and what else they name.
@@ -108,16 +110,20 @@ impl Graph {
             number
         };
         let place = |number: Number| texts.commits.binary_search_by_key(&number, |(number, _)| *number).ok();
+        let mut misplaced = Vec::new();
         let mut nodes = Vec::with_capacity(texts.commits.len());
         for (number, commit) in &texts.commits {
             let is_cut = !shallow.is_empty() && shallow.contains(&catalog.id(*number));
             let parents = commit.parents.iter().filter(|_| !is_cut).filter_map(|id| find(*number, id));
-            let parents = parents.filter_map(place).filter_map(|place| u32::try_from(place).ok()).collect();
+            let (places, wrong): (Vec<_>, Vec<_>) =
+                parents.map(|parent| (place(parent), parent)).partition(|(place, _)| place.is_some());
+            misplaced.extend(wrong.into_iter().map(|(_, parent)| (*number, parent)));
+            let parents = places.into_iter().filter_map(|(place, _)| u32::try_from(place?).ok()).collect();
             let tree = find(*number, &commit.tree).unwrap_or(NONE);
             nodes.push(Node { number: *number, tree, time: commit.time, parents });
         }
         let tags = texts.tags.iter().map(|(number, target)| (*number, find(*number, target).unwrap_or(NONE))).collect();
-        Self { nodes, tags, missing }
+        Self { nodes, tags, missing, misplaced }
     }
 
     /// The place of a commit.

@@ -72,7 +72,7 @@ fn wanted(
 ) -> Vec<Finding> {
     let mut wanted = Vec::new();
     let mut blobs: Vec<Number> = Vec::new();
-    for (Standing { path, blob }, span) in standings(survey, turns) {
+    for (Standing { path, blob }, span) in standings(survey, turns, catalog) {
         let what = match blob {
             Some(blob) => {
                 blobs.push(blob);
@@ -111,10 +111,13 @@ fn wanted(
     wanted
 }
 
-fn standings(survey: &Survey, turns: &Turns<'_>) -> BTreeMap<Standing, Span> {
-    let of_commits = turns.trees();
-    let others = survey.reached.trees.iter().map(|tree| (*tree, Span::NONE));
-    survey.trees.below(of_commits.chain(others))
+fn standings(survey: &Survey, turns: &Turns<'_>, catalog: &Catalog<'_>) -> BTreeMap<Standing, Span> {
+    let of_commits = turns.trees().map(|(tree, span)| (tree, Vec::new(), span));
+    let of_refs = survey.reached.trees.iter().map(|tree| (*tree, Vec::new(), Span::NONE));
+    // What nothing names has no path but its own.
+    let path = |tree: Number| (object_path(&catalog.id(tree)) + "/").into_bytes();
+    let adrift = survey.adrift.iter().map(|tree| (*tree, path(*tree), Span::NONE));
+    survey.trees.below(of_commits.chain(of_refs).chain(adrift))
 }
 
 /// By place in the graph of commits, the turn.
@@ -155,7 +158,7 @@ pub(super) fn object_path(id: &ObjectId) -> String {
 /// What can't be read, and what is missing.
 fn unread(survey: &Survey, catalog: &Catalog<'_>) -> Vec<PassedOver> {
     let lost = survey.lost.iter().map(|(number, unread)| (catalog.id(*number), unread.clone()));
-    let missing = survey.missing.iter().filter(|id| !id.is_empty_tree() && !id.is_null());
+    let missing = survey.missing.iter().filter(|id| !id.is_empty_tree());
     passed_over(lost.chain(missing.map(|id| (*id, Unread::Missing))))
 }
 

@@ -17,6 +17,7 @@ mod objects;
 mod origins;
 mod push;
 mod range;
+mod reach;
 mod refs;
 mod repository;
 mod revision;

@@ -62,12 +62,12 @@ impl Trees {
         trees
     }
 
-    /// Everything wanted that stands below some trees, each with the turns of the commits that have it.
-    pub(super) fn below(&self, roots: impl Iterator<Item = (Number, Span)>) -> BTreeMap<Standing, Span> {
+    /// Everything wanted that stands below some trees, each with its path and the turns of the commits that have it.
+    pub(super) fn below(&self, roots: impl Iterator<Item = (Number, Vec<u8>, Span)>) -> BTreeMap<Standing, Span> {
         let holding = self.holding();
         let mut level: HashMap<(Number, Vec<u8>), Span> = HashMap::new();
-        for (root, span) in roots.filter(|(root, _)| holding.contains(root)) {
-            join(&mut level, (root, Vec::new()), span);
+        for (root, path, span) in roots.filter(|(root, ..)| holding.contains(root)) {
+            join(&mut level, (root, path), span);
         }
         let children = self.children_among(&holding);
         let hits = self.hits_by_tree();

@@ -9,12 +9,13 @@ use gix_object::Kind;
 use super::blobs::Blobs;
 use super::catalog::{Catalog, Number};
 use super::commits::{Graph, Reached, Texts};
-use super::expand::expand;
 use super::marks::Marks;
 use super::objects::{Room, Unread};
 use super::origins;
+use super::reach::Found;
 use super::refs::Tip;
-use super::trees::{Quest, Trees};
+use super::text;
+use super::trees::{Named, Quest, Trees};
 use super::visit::{Lost, Seen, Visitor as _, visit};
 use crate::Detector;
 use crate::sources::parallel::in_parallel;
@@ -43,6 +44,8 @@ pub(super) struct Survey {
     pub(super) suspects: BTreeSet<Number>,
     /// Where suspects stand.
     pub(super) trees: origins::Trees,
+    /// Trees that count and that nothing names.
+    pub(super) adrift: Vec<Number>,
     /// Trees and blobs that refs or tags name, without a commit.
     pub(super) reached: Reached,
     /// What can't be read, by number.
@@ -61,14 +64,17 @@ enum Loose {
 impl<'a> Ground<'a> {
     /// Looks at everything.
     pub(super) fn survey(&self) -> Survey {
-        let (mut texts, mut lost) = self.texts();
+        let (mut texts, lost_texts) = self.texts();
         let (mut blobs, lost_blobs) = self.blobs();
-        lost.extend(lost_blobs);
+        let loose: Vec<_> = (self.catalog.first_loose()..).take(self.catalog.loose.len()).collect();
+        let (mut trees, lost_loose) = self.apart(&loose, &mut texts, &mut blobs);
         let rootless = || Unread::damaged("an entry of a pack that can't be found, or is made of one that can't");
-        lost.extend(self.catalog.rootless().map(|number| (number, rootless())));
-        let loose_trees = self.loose(&mut texts, &mut blobs, &mut lost);
+        let rootless = self.catalog.rootless().map(|number| (number, rootless()));
+        let mut lost: BTreeMap<_, _> = lost_texts.into_iter().chain(lost_blobs).chain(rootless).collect();
+        trees.extend(self.elsewhere(&mut lost, &mut texts, &mut blobs));
+        lost.extend(lost_loose);
         let graph = Graph::of(&mut texts, self.shallow, self.catalog);
-        let forest = self.forest(&loose_trees, blobs.suspects.iter().copied().collect());
+        let forest = self.forest(&mut trees, &blobs.suspects.iter().copied().collect());
         lost.extend(forest.lost.iter().cloned());
         lost.extend(texts.broken.iter().map(|number| (*number, Unread::damaged("a text that is none of its kind"))));
         let tips: Vec<_> = self.tips.iter().filter_map(|tip| self.catalog.number(&tip.id?)).collect();
@@ -81,14 +87,11 @@ impl<'a> Ground<'a> {
             blobs: blobs.read,
             suspects: blobs.suspects.into_iter().chain(texts.suspects).collect(),
             trees: forest.origins,
-            lost: lost.into_iter().collect(),
+            adrift: Vec::new(),
+            lost,
             missing: forest.missing,
         };
-        if self.unreachable || !survey.lost.is_empty() || self.is_all_reached(&survey, &forest.trees, &forest.named) {
-            survey.missing.extend(survey.graph.missing.iter().map(|(_, id)| *id));
-        } else {
-            self.keep_reached(&mut survey, &loose_trees);
-        }
+        self.narrow(&mut survey, &Found { trees: &forest.trees, named: &forest.named, apart: &trees });
         survey.missing.extend(self.tips.iter().filter_map(|tip| tip.id).filter(|id| self.catalog.number(id).is_none()));
         survey
     }
@@ -108,10 +111,9 @@ impl<'a> Ground<'a> {
         (all, lost)
     }
 
-    /// Looks at what lies in no pack, but at trees only what they are.
-    fn loose(&self, texts: &mut Texts<'a>, blobs: &mut Blobs<'a>, lost: &mut Vec<Lost>) -> Vec<Number> {
-        let numbers: Vec<_> = (self.catalog.first_loose()..).take(self.catalog.loose.len()).collect();
-        let seen = in_parallel(&numbers, self.threads, Room::default, |room, number| {
+    /// Looks at what lies in no pack, or not whole, but at trees only what they are.
+    fn apart(&self, numbers: &[Number], texts: &mut Texts<'a>, blobs: &mut Blobs<'a>) -> (Vec<Number>, Vec<Lost>) {
+        let seen = in_parallel(numbers, self.threads, Room::default, |room, number| {
             let (mut texts, mut blobs) = (Texts::new(self.detector), Blobs::new(self.detector));
             let seen = match self.catalog.objects.read(&self.catalog.id(*number), room) {
                 Ok(object) => match object.kind {
@@ -129,41 +131,77 @@ impl<'a> Ground<'a> {
             };
             (seen, texts, blobs)
         });
-        let mut trees = Vec::new();
-        for (number, (seen, its_texts, its_blobs)) in numbers.into_iter().zip(seen) {
+        let (mut trees, mut lost) = (Vec::new(), Vec::new());
+        for (number, (seen, its_texts, its_blobs)) in numbers.iter().zip(seen) {
             texts.append(its_texts);
             blobs.append(its_blobs);
             match seen {
-                Loose::Tree => trees.push(number),
-                Loose::Lost(unread) => lost.push((number, unread)),
+                Loose::Tree => trees.push(*number),
+                Loose::Lost(unread) => lost.push((*number, unread)),
                 Loose::Other => {}
             }
         }
+        (trees, lost)
+    }
+
+    /// Looks at what is damaged in one pack where it is whole: in another, or loose. Returns the trees of it.
+    fn elsewhere(
+        &self,
+        lost: &mut BTreeMap<Number, Unread>,
+        texts: &mut Texts<'a>,
+        blobs: &mut Blobs<'a>,
+    ) -> Vec<Number> {
+        lost.retain(|number, _| self.is_first(*number));
+        let numbers: Vec<_> = lost.keys().copied().collect();
+        let (trees, still) = self.apart(&numbers, texts, blobs);
+        let still: BTreeSet<_> = still.into_iter().map(|(number, _)| number).collect();
+        lost.retain(|number, _| still.contains(number));
         trees
     }
 
-    /// Looks at all trees: for what they name, and where suspects stand.
-    fn forest(&self, loose: &[Number], suspects: BTreeSet<Number>) -> Forest {
-        let mut forest = self.look_at_trees(loose, &suspects, BTreeSet::new());
-        let names = std::mem::take(&mut forest.names);
-        // Names are rarely suspect, and then the trees are gone through once more.
-        if names.is_empty() { forest } else { self.look_at_trees(loose, &suspects, names) }
+    /// Whether a number is that of an object where it counts, and not of one that an earlier pack has too.
+    fn is_first(&self, number: Number) -> bool {
+        self.catalog.number(&self.catalog.id(number)) == Some(number)
     }
 
-    fn look_at_trees(&self, loose: &[Number], suspects: &BTreeSet<Number>, wanted: BTreeSet<Vec<u8>>) -> Forest {
-        let named = Marks::new(self.catalog.len());
+    /// Looks at all trees: for what they name, and where suspects stand. Adds those that are whole elsewhere to what
+    /// lies apart.
+    fn forest(&self, apart: &mut Vec<Number>, suspects: &BTreeSet<Number>) -> Forest {
+        let (mut wanted, mut saved) = (BTreeSet::new(), BTreeSet::<Number>::new());
+        // Names are rarely suspect, and trees rarely damaged, and then the trees are gone through once more.
+        loop {
+            let mut forest = self.look_at_trees(apart, suspects, &wanted);
+            forest.lost.retain(|(number, _)| self.is_first(*number) && !saved.contains(number));
+            let whole: Vec<_> =
+                forest.lost.iter().map(|(number, _)| *number).filter(|tree| self.has_tree(*tree)).collect();
+            if whole.is_empty() && forest.names.is_subset(&wanted) {
+                return forest;
+            }
+            saved.extend(&whole);
+            apart.extend(whole);
+            wanted.append(&mut forest.names);
+        }
+    }
+
+    /// Whether a tree can be read, wherever it lies.
+    fn has_tree(&self, number: Number) -> bool {
+        let mut room = Room::default();
+        let bytes = self.catalog.objects.read_kind(Kind::Tree, &self.catalog.id(number), &mut room);
+        bytes.is_ok_and(|bytes| text::entries(bytes, self.catalog.objects.hash).all(|entry| entry.is_some()))
+    }
+
+    fn look_at_trees(&self, loose: &[Number], suspects: &BTreeSet<Number>, wanted: &BTreeSet<Vec<u8>>) -> Forest {
+        let named = Named::new(self.catalog.len());
         let blobs: Marks = suspects.iter().copied().collect();
         let Self { catalog, detector, .. } = *self;
         let wants_paths = !suspects.is_empty() || !wanted.is_empty();
-        let quest = Quest { catalog, detector, named: &named, blobs: wants_paths.then_some(&blobs), names: &wanted };
+        let quest = Quest { catalog, detector, named: &named, blobs: wants_paths.then_some(&blobs), names: wanted };
         let (parts, mut lost) = visit(catalog, &[Kind::Tree], self.threads, || Trees::new(quest));
         let mut own = Trees::new(quest);
         let mut room = Room::default();
         for number in loose {
-            match catalog.objects.read(&catalog.id(*number), &mut room) {
-                Ok(object) => {
-                    own.visit(&Seen { number: *number, kind: Kind::Tree, bytes: object.bytes, again: false }, None)
-                }
+            match catalog.objects.read_kind(Kind::Tree, &catalog.id(*number), &mut room) {
+                Ok(bytes) => own.visit(&Seen { number: *number, kind: Kind::Tree, bytes, again: false }, None),
                 Err(unread) => {
                     lost.push((*number, unread));
                     continue;
@@ -175,50 +213,12 @@ impl<'a> Ground<'a> {
         lost.extend(parts.iter().flat_map(|part| &part.broken).map(damaged));
         Forest {
             trees: parts.iter().flat_map(|part| &part.trees).copied().collect(),
-            names: if wanted.is_empty() {
-                parts.iter().flat_map(|part| part.suspects.clone()).collect()
-            } else {
-                wanted
-            },
+            names: parts.iter().flat_map(|part| part.suspects.clone()).collect(),
             missing: parts.iter().flat_map(|part| part.missing.clone()).collect(),
             origins: origins::Trees::of(parts.into_iter().map(|part| (part.edges, part.names, part.hits))),
             named,
             lost,
         }
-    }
-
-    /// Whether refs reach everything: every commit and tag, and of the rest something names each. What nothing names
-    /// is the top of what is not reached, so where there is no top there is nothing below it.
-    fn is_all_reached(&self, survey: &Survey, trees: &[Number], named: &Marks) -> bool {
-        for number in survey.graph.nodes.iter().map(|node| node.tree).chain(survey.reached.trees.iter().copied()) {
-            named.add(number);
-        }
-        survey.reached.others.iter().for_each(|number| {
-            named.add(*number);
-        });
-        let mut others = trees.iter().chain(survey.blobs.iter().map(|(number, _)| number));
-        survey.graph.is_all(&survey.reached) && others.all(|number| named.has(*number))
-    }
-
-    /// Leaves what refs reach.
-    fn keep_reached(&self, survey: &mut Survey, loose_trees: &[Number]) {
-        let marks = Marks::new(self.catalog.len());
-        let commits = survey.graph.nodes.iter().zip(&survey.reached.commits).filter(|(_, reached)| **reached);
-        for (node, _) in commits {
-            marks.add(node.number);
-            marks.add(node.tree);
-        }
-        let others = survey.reached.tags.iter().chain(&survey.reached.trees).chain(&survey.reached.others);
-        others.for_each(|number| {
-            marks.add(*number);
-        });
-        survey.missing = expand(self.catalog, &marks, loose_trees, self.threads);
-        let missing = survey.graph.missing.iter().filter(|(from, _)| marks.has(*from));
-        survey.missing.extend(missing.map(|(_, id)| *id));
-        survey.commits.clone_from(&survey.reached.commits);
-        survey.tags.retain(|number| marks.has(*number));
-        survey.blobs.retain(|(number, _)| marks.has(*number));
-        survey.suspects.retain(|number| marks.has(*number));
     }
 }
 
@@ -226,7 +226,7 @@ impl<'a> Ground<'a> {
 struct Forest {
     trees: Vec<Number>,
     /// What any of them names.
-    named: Marks,
+    named: Named,
     /// Names that may hold something.
     names: BTreeSet<Vec<u8>>,
     missing: BTreeSet<ObjectId>,

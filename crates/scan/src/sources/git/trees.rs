@@ -20,11 +20,29 @@ pub(super) struct Quest<'a> {
     pub(super) catalog: &'a Catalog<'a>,
     pub(super) detector: &'a Detector,
     /// What any tree names.
-    pub(super) named: &'a Marks,
+    pub(super) named: &'a Named,
     /// Blobs whose paths are wanted; none when no paths are.
     pub(super) blobs: Option<&'a Marks>,
     /// Names whose paths are wanted.
     pub(super) names: &'a BTreeSet<Vec<u8>>,
+}
+
+/// What is named, by what it is to be.
+pub(super) struct Named {
+    pub(super) trees: Marks,
+    pub(super) blobs: Marks,
+}
+
+impl Named {
+    /// Nothing, of so many numbers.
+    pub(super) fn new(limit: usize) -> Self {
+        Self { trees: Marks::new(limit), blobs: Marks::new(limit) }
+    }
+
+    fn add(&self, number: Number, kind: EntryKind) {
+        let marks = if kind == EntryKind::Tree { &self.trees } else { &self.blobs };
+        marks.add(number);
+    }
 }
 
 /// An entry of a tree that was looked up.
@@ -119,7 +137,7 @@ impl<'a> Trees<'a> {
             self.facts.missing.insert(entry.id.to_owned());
             return unknown;
         };
-        self.quest.named.add(number);
+        self.quest.named.add(number, entry.kind);
         let is_wanted = entry.kind == EntryKind::Tree && self.quest.blobs.is_some();
         Child { number, name: if is_wanted { self.intern(entry.name) } else { 0 }, start: 0 }
     }

@@ -1,7 +1,6 @@
 //! History: what refs reach, each object once, and where it stands.
 
 use std::fs;
-use std::path::PathBuf;
 
 use bailiwick_core::finding::{Leak, Place};
 use bailiwick_core::secret::{KnownKeys, seeded};
@@ -198,46 +197,6 @@ fn the_name_of_a_ref_that_names_another_is_looked_at() {
     let scanned = history(&repo);
     assert_eq!(spans(&scanned), [span(&format!(".git/{name}"), &first, &first), span(&format!(".git/{lost}"), "", "")]);
     assert_covered(&repo, &scanned);
-}
-
-#[test]
-fn a_pack_without_an_index_is_named() {
-    let repo = Repo::new();
-    repo.commit(&[("a.env", KEY)], "first");
-    repo.git(&["repack", "-q", "-a"]);
-    let index = packs(&repo, "idx").remove(0);
-    fs::remove_file(&index).unwrap();
-    let scanned = history(&repo);
-    let unreadable = reasons(&scanned.coverage.unreadable);
-    assert!(unreadable.len() == 1 && unreadable[0].1.starts_with("has no index"), "{unreadable:?}");
-    assert_eq!(places(&scanned), [("a.env", 1)], "it is loose too");
-}
-
-#[test]
-fn a_loose_object_that_is_another_is_damaged() {
-    let repo = Repo::new();
-    repo.commit(&[("a.env", KEY), ("b.env", OTHER), ("c", "harmless")], "first");
-    let file = |name: &str| {
-        let id = repo.id(&format!("HEAD:{name}"));
-        repo.git_dir().join("objects").join(&id[..2]).join(&id[2..])
-    };
-    fs::remove_file(file("a.env")).unwrap();
-    fs::copy(file("c"), file("a.env")).unwrap();
-    for options in [Options::default(), Options { range: Some("HEAD".into()), ..Options::default() }] {
-        let scanned = history_with(&repo, &options);
-        assert_eq!(places(&scanned), [("b.env", 1)]);
-        let unreadable = reasons(&scanned.coverage.unreadable);
-        assert_eq!(unreadable.len(), 1);
-        assert_eq!(unreadable[0].1, "damaged: its content is not what its name says");
-    }
-}
-
-/// The files of packs of a kind.
-fn packs(repo: &Repo, kind: &str) -> Vec<PathBuf> {
-    let files = fs::read_dir(repo.git_dir().join("objects/pack")).unwrap().map(|entry| entry.unwrap().path());
-    let mut files: Vec<_> = files.filter(|path| path.extension().is_some_and(|own| own == kind)).collect();
-    files.sort();
-    files
 }
 
 fn kind(leak: &Leak) -> String {

@@ -1,5 +1,6 @@
 //! A repository's index and history, made by git and read without it.
 
+mod damage;
 mod history;
 mod ranges;
 mod repo;
