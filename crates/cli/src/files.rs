@@ -6,6 +6,7 @@ use std::rc::Rc;
 use bailiwick_scan::sources::git::Revision;
 
 use crate::diagnostics::{Diagnostics, reason};
+use crate::input::READABLE;
 use crate::settings;
 
 /// Where the configuration, rules, waivers and baselines are read from.
@@ -47,7 +48,7 @@ impl Files {
                 self.at_revision(path).and_then(|bytes| bytes.ok_or_else(|| format!("`{name}` has no such file")))
             }
         };
-        read.map_err(|why| diagnostics.plain(format!("can't read `{}`: {why}", path.display()), "")).ok()
+        read.map_err(|why| diagnostics.plain(format!("can't read `{}`: {why}", path.display()), READABLE)).ok()
     }
 
     /// Whether a file is there.

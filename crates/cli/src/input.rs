@@ -19,6 +19,9 @@ use crate::embedded;
 use crate::files::Files;
 use crate::workbench::Bench;
 
+/// What to do about a file that can't be read.
+pub(crate) const READABLE: &str = "name a file that is there, and make it readable";
+
 /// A rule file: its name as shown, and its bytes.
 pub(crate) struct RuleFile {
     pub(crate) name: String,
@@ -128,7 +131,7 @@ fn trusted_rule_files(from: &Files, path: &Path, files: &mut Vec<RuleFile>, diag
     let paths = match from.below(path) {
         Ok(Some(paths)) => paths.into_iter().filter(|path| is_rule_file(path)).collect(),
         Ok(None) => vec![path.to_path_buf()],
-        Err(why) => return diagnostics.plain(format!("can't read `{}`: {why}", path.display()), ""),
+        Err(why) => return diagnostics.plain(format!("can't read `{}`: {why}", path.display()), READABLE),
     };
     if paths.is_empty() {
         diagnostics.plain(format!("no rule stands below `{}` in the revision that is trusted", path.display()), "");
@@ -147,12 +150,12 @@ fn rule_files_below(folder: &Path, files: &mut Vec<RuleFile>, diagnostics: &mut 
             Ok(entry) if entry.path().is_dir() || !is_rule_file(entry.path()) => {}
             Ok(entry) if entry.path().is_file() => read_rule_file(entry.path(), files, diagnostics),
             Ok(entry) => {
-                diagnostics.plain(format!("can't read `{}`: it is no regular file", entry.path().display()), "")
+                diagnostics.plain(format!("can't read `{}`: it is no regular file", entry.path().display()), READABLE)
             }
             Err(error) => {
                 let why = error.io_error().map_or_else(|| error.to_string(), reason);
                 let path = path_of(&error).unwrap_or(folder);
-                diagnostics.plain(format!("can't read `{}`: {why}", path.display()), "");
+                diagnostics.plain(format!("can't read `{}`: {why}", path.display()), READABLE);
             }
         }
     }
@@ -234,7 +237,7 @@ pub(crate) fn read(path: &Path, diagnostics: &mut Diagnostics) -> Option<Vec<u8>
     match std::fs::read(path) {
         Ok(bytes) => Some(bytes),
         Err(error) => {
-            diagnostics.plain(format!("can't read `{}`: {}", path.display(), reason(&error)), "");
+            diagnostics.plain(format!("can't read `{}`: {}", path.display(), reason(&error)), READABLE);
             None
         }
     }
@@ -247,7 +250,7 @@ fn read_start(path: &Path, diagnostics: &mut Diagnostics) -> Option<Vec<u8>> {
     match File::open(path).and_then(|file| file.take(most).read_to_end(&mut bytes)) {
         Ok(_) => Some(bytes),
         Err(error) => {
-            diagnostics.plain(format!("can't read `{}`: {}", path.display(), reason(&error)), "");
+            diagnostics.plain(format!("can't read `{}`: {}", path.display(), reason(&error)), READABLE);
             None
         }
     }

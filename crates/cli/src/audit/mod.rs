@@ -182,14 +182,17 @@ pub(crate) fn gates(finding: &Finding, fail_on: Severity) -> bool {
     judged && finding.gates && finding.severity >= fail_on
 }
 
-/// Writes the report wherever it is wanted, and to stderr what could not be read.
+/// Writes the report wherever it is wanted, and what could not be read to stderr, unless it is said already.
 fn write(report: &Report, args: &ReportArgs, common: &CommonArgs, diagnostics: &mut Diagnostics) {
     let style = output::style(common);
     output::write(&render(report, common.format, &style), common.output.as_deref(), diagnostics);
     for (format, file) in &args.report {
         write_file(report, *format, file, diagnostics);
     }
-    unreadable(report, diagnostics);
+    // To people the report says it.
+    if common.format != Format::Human || common.output.is_some() || common.quiet {
+        unreadable(report, diagnostics);
+    }
 }
 
 /// Says what could not be read.

@@ -62,7 +62,11 @@ pub(super) fn of(
 }
 
 /// What to do about a path or glob that is none.
-const TO_DO: &str = "give a path that is there, and globs as in .gitignore";
+const TO_DO: &str =
+    "give a path that is there and not in a .git, whose content --history scans, and globs as in .gitignore";
+
+/// What to do about a list that names nothing to scan.
+const EMPTY_LIST: &str = "a scan of nothing proves nothing: list some files, or look at what is excluded";
 
 /// What of history is scanned.
 pub(super) struct History {
@@ -108,7 +112,15 @@ pub(super) fn scan(subject: &Subject, diagnostics: &mut Diagnostics) -> Option<S
     for source in &subject.sources {
         let scanned = match source {
             Source::Tree(roots) => scanning.tree(roots, diagnostics),
-            Source::Listed(roots) => scanning.listed(roots, diagnostics),
+            Source::Listed(roots) => {
+                let scanned = scanning.listed(roots, diagnostics);
+                let is_empty =
+                    |scanned: &Scanned| scanned.coverage.files == 0 && scanned.coverage.unreadable.is_empty();
+                if scanned.as_ref().is_some_and(is_empty) {
+                    diagnostics.plain("no file of the list was scanned", EMPTY_LIST);
+                }
+                scanned
+            }
             Source::Places(environment) => {
                 let places::Found { roots, absent, unreadable } = places::find(environment);
                 if subject.verbose {

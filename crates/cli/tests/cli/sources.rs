@@ -51,8 +51,10 @@ fn a_list_of_files_is_scanned_and_nothing_else() {
     assert_eq!(paths(&scan(&[], b"\r\na.env\r\nb c.env")), ["a.env", "b c.env"]);
     assert_eq!(paths(&scan(&["-0"], b"a.env\0b c.env\0")), ["a.env", "b c.env"]);
     assert_eq!(paths(&scan(&["--exclude", "b*"], b"a.env\nb c.env\n")), ["a.env"]);
-    let empty = scan(&[], b"");
-    assert_eq!((empty.code, empty.json()["coverage"]["files"].as_u64()), (0, Some(0)));
+    for (extra, list) in [(&[][..], &b""[..]), (&[], b"\n"), (&["--exclude", "*"], b"a.env\n")] {
+        let empty = scan(extra, list);
+        assert!(empty.code == 2 && empty.stderr.contains("no file of the list was scanned"), "{empty:?}");
+    }
     std::fs::write(folder.path().join("list"), "d.env\n").unwrap();
     let run = run_in(folder.path(), &["audit", "--files-from", "list", "-f", "json"]);
     assert_eq!((run.code, paths(&run)), (1, vec!["d.env".to_owned()]));
@@ -67,6 +69,16 @@ fn what_a_list_names_and_is_not_there_makes_the_run_incomplete() {
     assert_eq!(run_in(folder.path(), &["scan", "--files-from", "nowhere"]).code, 2);
     let both = piped(&folder, &["scan", "--files-from", "-", "--stdin"], b"a.env\n");
     assert!(both.code == 2 && both.stderr.contains("can't be both"), "{both:?}");
+}
+
+#[test]
+fn a_repository_s_own_folder_is_scanned_as_history_only() {
+    let folder = folder(&[("r/.git/HEAD", ""), ("r/a.env", LEAK)]);
+    for paths in [&["r/.git"][..], &["r", "r/.git"]] {
+        let run = run_in(folder.path(), &[&["scan"], paths].concat());
+        assert!(run.code == 2 && run.stderr.contains("can't scan `r/.git`: a repository's own folder"), "{run:?}");
+        assert!(run.stderr.contains("--history"), "{run:?}");
+    }
 }
 
 #[test]

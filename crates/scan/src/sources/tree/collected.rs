@@ -3,11 +3,11 @@
 use std::collections::HashSet;
 use std::path::PathBuf;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
 
-use bailiwick_core::finding::{Allow, Coverage, Leak, PassedOver};
+use bailiwick_core::finding::{Allow, Coverage, Leak};
 use bailiwick_core::secret::Digest;
 
+use super::over::{Below, Over};
 use crate::name::Name;
 use crate::sources::{Scanned, append};
 
@@ -20,10 +20,10 @@ pub(super) struct Collected {
     pub(super) bytes: u64,
     /// Of the names and sizes of some files that were read, by what they were found in.
     pub(super) digests: Vec<(Name, usize, Digest)>,
-    pub(super) skipped: Vec<PassedOver>,
+    pub(super) skipped: Vec<Over>,
     /// Folders that were passed over, and how many files are below them, which is still being counted.
-    pub(super) counted: Vec<(PassedOver, Arc<AtomicU64>)>,
-    pub(super) unreadable: Vec<PassedOver>,
+    pub(super) counted: Vec<(Over, Arc<Below>)>,
+    pub(super) unreadable: Vec<Over>,
     /// The real paths of the files that were read, where another root may lead to them too.
     pub(super) read: HashSet<PathBuf>,
     /// Whether there was a file that another root had brought already.
@@ -50,26 +50,32 @@ impl Collected {
         self.met_again |= other.met_again;
     }
 
-    pub(super) fn into_scanned(mut self) -> Scanned {
+    /// Takes what was counted of folders, when nobody counts any more.
+    pub(super) fn settle(&mut self) {
+        let counted = self.counted.drain(..);
+        self.skipped.extend(counted.map(|(over, below)| over.counted(&below)));
+    }
+
+    /// All of it in order, each file once: as read, or else as unreadable, or else as passed over. The paths are
+    /// those of files that were read.
+    pub(super) fn into_scanned(mut self, mut known: HashSet<PathBuf>) -> Scanned {
+        self.settle();
+        known.extend(self.read);
+        let mut once = |over: Vec<Over>| -> Vec<_> {
+            let mut left: Vec<_> = over.into_iter().filter_map(|over| over.left(&mut known)).collect();
+            left.sort();
+            left
+        };
+        let (mut unreadable, skipped) = (once(self.unreadable), once(self.skipped));
         append::sort(&mut self.leaks);
         append::sort_allows(&mut self.allows);
         self.digests.sort();
-        let counted = self.counted.into_iter();
-        self.skipped.extend(counted.map(|(over, files)| PassedOver { files: files.load(Ordering::Relaxed), ..over }));
-        self.skipped.sort();
-        self.unreadable.sort();
         // What git tracks is asked for again and again, and why that can't be known is one problem.
-        self.unreadable.dedup();
+        unreadable.dedup();
         let parts = self.digests.iter().flat_map(|(name, _, digest)| [name.text.as_bytes(), digest.as_bytes()]);
         Scanned {
             digest: Some(Digest::of_parts(parts)),
-            coverage: Coverage {
-                files: self.files,
-                bytes: self.bytes,
-                commits: 0,
-                skipped: self.skipped,
-                unreadable: self.unreadable,
-            },
+            coverage: Coverage { files: self.files, bytes: self.bytes, commits: 0, skipped, unreadable },
             leaks: self.leaks,
             allows: self.allows,
             empty: Vec::new(),

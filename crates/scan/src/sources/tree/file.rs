@@ -1,9 +1,10 @@
 //! Reads one file, and scans it.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use bailiwick_core::finding::PassedOver;
 
+use super::over::Over;
 use super::walk::Thread;
 use crate::detector::Layers;
 use crate::name::Name;
@@ -19,6 +20,8 @@ pub(super) struct File<'a> {
     pub(super) path: &'a Path,
     /// Its path as it is reported.
     pub(super) name: Name,
+    /// Its path without links, where another root may lead to it too.
+    pub(super) real: Option<PathBuf>,
 }
 
 impl Thread<'_> {
@@ -38,7 +41,7 @@ impl Thread<'_> {
             Ok(Ending::Large | Ending::Changed) => "changed while it was read".to_owned(),
             Err(why) => why,
         };
-        self.own.unreadable.push(PassedOver::file(&*file.name.text, why));
+        self.own.unreadable.push(Over::at(PassedOver::file(&*file.name.text, why), file.real.clone()));
         None
     }
 
@@ -66,6 +69,6 @@ impl Thread<'_> {
         layers.places().for_each(|place| place.encoded |= name.encoded);
         self.own.leaks.append(&mut layers.leaks);
         self.own.allows.append(&mut layers.allows);
-        self.own.unreadable.append(&mut layers.not_read);
+        self.own.unreadable.extend(layers.not_read.drain(..).map(Over::from));
     }
 }

@@ -6,11 +6,11 @@ use std::fs::{self, FileType};
 use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
 
 use bailiwick_core::finding::PassedOver;
 
 use super::ignoring::{self, Rules};
+use super::over::{Below, Over};
 use super::queue::Queue;
 use super::repository::{self, GIT, Repository};
 use super::walk::{BATCH, Thread, Work};
@@ -153,7 +153,7 @@ impl Thread<'_> {
                 Fate::Scan(_) => files.push(name),
             }
         }
-        passed.into_skipped(&folder, &mut self.own.skipped);
+        self.pass_over(&folder, passed);
         queue.add(folders);
         self.share(folder, files, queue);
     }
@@ -167,7 +167,8 @@ impl Thread<'_> {
         }
         match (folder.ignores(name, kind.is_dir()), unfit(kind)) {
             (Some(why), _) if !folder.tracks(name, kind.is_dir()) => {
-                self.own.unreadable.extend(folder.repository.as_ref().and_then(|repository| repository.problem()));
+                let problem = folder.repository.as_ref().and_then(|repository| repository.problem());
+                self.own.unreadable.extend(problem.map(Over::from));
                 Fate::Pass(why)
             }
             (_, Some(why)) => Fate::Pass(why.to_owned()),
@@ -177,14 +178,33 @@ impl Thread<'_> {
 
     /// Puts a folder down as passed over, and has its files counted.
     fn count(&mut self, folder: &Folder, name: &OsString, why: String) -> Work {
-        let files = Arc::default();
-        let over = PassedOver::part(folder.shown.child(name.as_encoded_bytes()).text, why);
-        self.own.counted.push((over, Arc::clone(&files)));
-        Work::Count(folder.path.join(name), files)
+        let below = Arc::new(Below::new(self.walk.overlaps));
+        let said = PassedOver::part(folder.shown.child(name.as_encoded_bytes()).text, why);
+        let real = self.real(folder, name);
+        self.own.counted.push((Over::at(said, real.clone()), Arc::clone(&below)));
+        Work::Count(real.unwrap_or_else(|| folder.path.join(name)), below)
     }
 
     fn leave_folder(&mut self, folder: &Folder, error: &io::Error) {
-        self.own.unreadable.push(PassedOver::part(shown(&folder.shown), reason(error)));
+        let said = PassedOver::part(shown(&folder.shown), reason(error));
+        let real = folder.real.clone().filter(|_| self.walk.overlaps);
+        self.own.unreadable.push(Over::at(said, real));
+    }
+
+    /// Puts a folder's files down that are passed over: by name, or where they are many as a number.
+    fn pass_over(&mut self, folder: &Folder, passed: Passed) {
+        for (why, names) in passed.0 {
+            if names.len() > MOST_NAMED {
+                let said = PassedOver { files: names.len() as u64, ..PassedOver::file(shown(&folder.shown), why) };
+                let real = names.iter().filter_map(|name| self.real(folder, name)).collect();
+                self.own.skipped.push(Over::of(said, real));
+                continue;
+            }
+            for name in names {
+                let said = PassedOver::file(folder.shown.child(name.as_encoded_bytes()).text, &*why);
+                self.own.skipped.push(Over::at(said, self.real(folder, &name)));
+            }
+        }
     }
 
     /// Scans a folder's files, or has others do it where they are many.
@@ -213,13 +233,13 @@ fn shown(folder: &Name) -> String {
 }
 
 /// Counts the files below a folder that is passed over. What can't be listed has none that anybody could see.
-pub(super) fn count(folder: &Path, files: &Arc<AtomicU64>, queue: &Queue<Work>) {
+pub(super) fn count(folder: &Path, below: &Arc<Below>, queue: &Queue<Work>) {
     let Ok(entries) = fs::read_dir(folder) else { return };
     let entries = entries.flatten().filter(|entry| entry.file_name() != GIT);
     let is_folder = |entry: &fs::DirEntry| entry.file_type().is_ok_and(|kind| kind.is_dir());
     let (folders, others): (Vec<_>, Vec<_>) = entries.partition(is_folder);
-    files.fetch_add(others.len() as u64, Ordering::Relaxed);
-    queue.add(folders.into_iter().map(|folder| Work::Count(folder.path(), Arc::clone(files))));
+    below.add(others.iter().map(fs::DirEntry::path));
+    queue.add(folders.into_iter().map(|folder| Work::Count(folder.path(), Arc::clone(below))));
 }
 
 /// What of a folder's files is passed over, by reason.
@@ -229,17 +249,5 @@ struct Passed(BTreeMap<String, Vec<OsString>>);
 impl Passed {
     fn add(&mut self, why: String, name: OsString) {
         self.0.entry(why).or_default().push(name);
-    }
-
-    fn into_skipped(self, folder: &Folder, skipped: &mut Vec<PassedOver>) {
-        for (why, names) in self.0 {
-            if names.len() > MOST_NAMED {
-                let files = names.len() as u64;
-                skipped.push(PassedOver { files, ..PassedOver::file(shown(&folder.shown), why) });
-                continue;
-            }
-            let named = |name: OsString| folder.shown.child(name.as_encoded_bytes()).text;
-            skipped.extend(names.into_iter().map(|name| PassedOver::file(named(name), &*why)));
-        }
     }
 }

@@ -6,6 +6,8 @@ use bailiwick_core::finding::PassedOver;
 use bailiwick_core::secret::KnownKeys;
 
 use super::collected::Collected;
+use super::over::{self, Over};
+use super::repository;
 use super::walk::Walk;
 use super::{Options, Root, TreeError};
 use crate::Detector;
@@ -32,15 +34,16 @@ pub fn scan_listed(
         options.progress.expect(files.len() as u64);
     }
     let mut seen = HashSet::new();
-    for (index, folder) in folders.iter().enumerate() {
-        let goes_on = index + 1 < folders.len() || !files.is_empty();
-        let walk = Walk { detector, known, options, exclude: &exclude, seen: &seen, goes_on };
+    // Of files alone, none is there twice.
+    let overlaps = !folders.is_empty() && over::overlap(listed);
+    for folder in &folders {
+        let walk = Walk { detector, known, options, exclude: &exclude, seen: &seen, overlaps };
         let mut collected = walk.root(folder);
         seen.extend(std::mem::take(&mut collected.read));
         all.append(collected);
     }
-    all.append(Walk { detector, known, options, exclude: &exclude, seen: &seen, goes_on: false }.files(&files));
-    Ok(all.into_scanned())
+    all.append(Walk { detector, known, options, exclude: &exclude, seen: &seen, overlaps }.files(&files));
+    Ok(all.into_scanned(seen))
 }
 
 /// What a list names, by kind.
@@ -58,16 +61,21 @@ fn sorted(listed: &[Root], exclude: &Exclude, all: &mut Collected) -> Sorted {
         let kind = root.path.canonicalize().and_then(|real| Ok((root.path.metadata()?.file_type(), real)));
         match kind {
             Err(error) if known.insert(root.path.clone()) => {
-                all.unreadable.push(PassedOver::file(root.name().text, reason(&error)));
+                all.unreadable.push(PassedOver::file(root.name().text, reason(&error)).into());
             }
             Err(_) => {}
             Ok((_, real)) if !known.insert(real.clone()) => {}
+            Ok((kind, real)) if kind.is_dir() && repository::is_own(&real) => {
+                all.unreadable.push(Over::at(PassedOver::part(root.name().text, repository::OWN), Some(real)));
+            }
             Ok((kind, _)) if kind.is_dir() => sorted.folders.push(root.clone()),
-            Ok(_) if exclude.has_root(&root.shown, false) => {
-                all.skipped.push(PassedOver::file(root.name().text, "excluded"));
+            Ok((_, real)) if exclude.has_root(&root.shown, false) => {
+                all.skipped.push(Over::at(PassedOver::file(root.name().text, "excluded"), Some(real)));
             }
             Ok((kind, _)) if kind.is_file() => sorted.files.push(root.clone()),
-            Ok(_) => all.skipped.push(PassedOver::file(root.name().text, "not a regular file")),
+            Ok((_, real)) => {
+                all.skipped.push(Over::at(PassedOver::file(root.name().text, "not a regular file"), Some(real)));
+            }
         }
     }
     sorted

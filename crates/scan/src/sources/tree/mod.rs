@@ -8,6 +8,7 @@ mod file;
 mod folder;
 mod ignoring;
 mod listed;
+mod over;
 mod queue;
 mod repository;
 mod rule;
@@ -78,37 +79,41 @@ impl std::error::Error for TreeError {}
 ///
 /// # Errors
 ///
-/// When a root is not there, or a glob is none; all of them are named.
+/// When a root is not there or is a repository's own folder, or a glob is none; all of them are named.
 pub fn scan(detector: &Detector, roots: &[Root], options: &Options, known: &KnownKeys) -> Result<Scanned, TreeError> {
     let exclude = checked(roots, options).map_err(TreeError)?;
     let mut all = Collected::default();
     let mut empty = Vec::new();
     let mut seen = HashSet::new();
-    for (index, root) in roots.iter().enumerate() {
-        let goes_on = index + 1 < roots.len();
-        let mut collected = Walk { detector, known, options, exclude: &exclude, seen: &seen, goes_on }.root(root);
+    let overlaps = over::overlap(roots);
+    for root in roots {
+        let mut collected = Walk { detector, known, options, exclude: &exclude, seen: &seen, overlaps }.root(root);
         seen.extend(std::mem::take(&mut collected.read));
         if collected.is_empty() {
             empty.push(root.path.clone());
         }
         all.append(collected);
     }
-    Ok(Scanned { empty, ..all.into_scanned() })
+    Ok(Scanned { empty, ..all.into_scanned(seen) })
 }
 
-/// What keeps roots from being scanned: those that are not there, and globs that are none.
+/// What keeps roots from being scanned: those that are not there or in a `.git`, and globs that are none.
 #[must_use]
 pub fn problems(roots: &[Root], options: &Options) -> Vec<String> {
     checked(roots, options).err().unwrap_or_default()
 }
 
 fn checked(roots: &[Root], options: &Options) -> Result<Exclude, Vec<String>> {
-    let mut errors: Vec<_> = roots.iter().filter_map(|root| missing(&root.path)).collect();
+    let mut errors: Vec<_> = roots.iter().filter_map(|root| unfit(&root.path)).collect();
     let exclude = Exclude::new(&options.exclude).map_err(|bad| errors.extend(bad));
     exclude.ok().filter(|_| errors.is_empty()).ok_or(errors)
 }
 
-fn missing(path: &Path) -> Option<String> {
-    let error = path.metadata().err()?;
-    Some(format!("can't scan `{}`: {}", path.display(), reason(&error)))
+fn unfit(path: &Path) -> Option<String> {
+    let why = match path.metadata() {
+        Err(error) => reason(&error),
+        Ok(data) if data.is_dir() && repository::is_own(path) => repository::OWN.to_owned(),
+        Ok(_) => return None,
+    };
+    Some(format!("can't scan `{}`: {why}", path.display()))
 }

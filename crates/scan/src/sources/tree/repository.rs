@@ -14,6 +14,23 @@ use crate::sources::git;
 /// The name of a repository's own folder, or of the file that says where that is. It is never walked.
 pub(super) const GIT: &str = ".git";
 
+/// Why a folder is not walked that is a repository's own.
+pub(super) const OWN: &str = "a repository's own folder is not walked";
+
+/// Whether a folder is a repository's own, or lies in one and in no work tree there.
+pub(super) fn is_own(folder: &Path) -> bool {
+    let Ok(real) = folder.canonicalize() else { return false };
+    for folder in real.ancestors() {
+        if folder.file_name().is_some_and(|name| name == GIT) {
+            return true;
+        }
+        if fs::symlink_metadata(folder.join(GIT)).is_ok() {
+            return false;
+        }
+    }
+    false
+}
+
 /// A repository's work tree.
 pub(super) struct Repository {
     /// Its folder, without links.

@@ -5,7 +5,6 @@ use std::ffi::OsString;
 use std::fs::FileType;
 use std::path::PathBuf;
 use std::sync::Arc;
-use std::sync::atomic::AtomicU64;
 
 use bailiwick_core::finding::PassedOver;
 use bailiwick_core::secret::{Digest, KnownKeys};
@@ -13,6 +12,7 @@ use bailiwick_core::secret::{Digest, KnownKeys};
 use super::collected::Collected;
 use super::file::File;
 use super::folder::Folder;
+use super::over::{Below, Over};
 use super::queue::{self, Queue};
 use super::{Options, Root};
 use crate::Detector;
@@ -30,8 +30,8 @@ pub(super) struct Walk<'a> {
     pub(super) exclude: &'a Exclude,
     /// The real paths of files that another root has brought already.
     pub(super) seen: &'a HashSet<PathBuf>,
-    /// Whether another root may bring the same files again.
-    pub(super) goes_on: bool,
+    /// Whether several roots may lead to the same files.
+    pub(super) overlaps: bool,
 }
 
 /// What a thread does at a time.
@@ -43,7 +43,7 @@ pub(super) enum Work {
     /// Scan some files of a folder; the number tells them from its others.
     Files(Arc<Folder>, usize, Vec<OsString>),
     /// Count the files below a folder that is passed over.
-    Count(PathBuf, Arc<AtomicU64>),
+    Count(PathBuf, Arc<Below>),
 }
 
 impl Walk<'_> {
@@ -56,8 +56,8 @@ impl Walk<'_> {
             _ if self.exclude.has_root(&root.shown, is_folder) => return self.excluded(root, is_folder),
             Ok(kind) if kind.is_dir() => return self.run(vec![Work::Folder(Folder::root(root, self.options))]),
             Ok(kind) if kind.is_file() => return self.run(vec![Work::Roots(vec![root.clone()])]),
-            Ok(_) => said.skipped.push(PassedOver::file(root.name().text, "not a regular file")),
-            Err(error) => said.unreadable.push(PassedOver::file(root.name().text, reason(&error))),
+            Ok(_) => said.skipped.push(self.over(PassedOver::file(root.name().text, "not a regular file"), root)),
+            Err(error) => said.unreadable.push(PassedOver::file(root.name().text, reason(&error)).into()),
         }
         said
     }
@@ -68,11 +68,24 @@ impl Walk<'_> {
     }
 
     fn excluded(&self, root: &Root, is_folder: bool) -> Collected {
-        let files = Arc::new(AtomicU64::new(u64::from(!is_folder)));
-        let count = is_folder.then(|| Work::Count(root.path.clone(), Arc::clone(&files)));
-        let mut all = self.run(count.into_iter().collect());
-        all.counted.push((PassedOver::part(root.name().text, "excluded"), files));
+        if !is_folder {
+            let skipped = vec![self.over(PassedOver::file(root.name().text, "excluded"), root)];
+            return Collected { skipped, ..Collected::default() };
+        }
+        let below = Arc::new(Below::new(self.overlaps));
+        let path = self.real(root).unwrap_or_else(|| root.path.clone());
+        let mut all = self.run(vec![Work::Count(path, Arc::clone(&below))]);
+        all.skipped.push(self.over(PassedOver::part(root.name().text, "excluded"), root).counted(&below));
         all
+    }
+
+    fn over(&self, said: PassedOver, root: &Root) -> Over {
+        Over::at(said, self.real(root))
+    }
+
+    /// A root's path without links, if another root may lead there too.
+    fn real(&self, root: &Root) -> Option<PathBuf> {
+        self.overlaps.then(|| root.path.canonicalize().ok()).flatten()
     }
 
     fn run(&self, first: Vec<Work>) -> Collected {
@@ -88,6 +101,7 @@ impl Walk<'_> {
         });
         let mut all = Collected::default();
         parts.into_iter().for_each(|part| all.append(part));
+        all.settle();
         all
     }
 }
@@ -109,14 +123,14 @@ impl<'a> Thread<'a> {
             Work::Folder(folder) => self.list(folder, queue),
             Work::Roots(roots) => roots.iter().for_each(|root| self.root_file(root)),
             Work::Files(folder, part, names) => self.files(&folder, part, &names),
-            Work::Count(folder, files) => super::folder::count(&folder, &files, queue),
+            Work::Count(folder, below) => super::folder::count(&folder, &below, queue),
         }
     }
 
     /// Scans a file that is a root.
     fn root_file(&mut self, root: &Root) {
-        let file = File { path: &root.path, name: root.name() };
-        if let Some(bytes) = self.file(&file, root.path.canonicalize().ok()) {
+        let file = File { path: &root.path, name: root.name(), real: self.walk.real(root) };
+        if let Some(bytes) = self.file(&file) {
             let digest = Digest::of_parts([bytes.to_le_bytes().as_slice()]);
             self.own.digests.push((file.name, 0, digest));
         }
@@ -127,9 +141,9 @@ impl<'a> Thread<'a> {
         let mut sizes = Vec::with_capacity(names.len());
         for name in names {
             let path = folder.path.join(name);
-            let file = File { path: &path, name: folder.shown.child(name.as_encoded_bytes()) };
-            let real = folder.real.as_ref().map(|real| real.join(name));
-            if let Some(bytes) = self.file(&file, real) {
+            let real = self.real(folder, name);
+            let file = File { path: &path, name: folder.shown.child(name.as_encoded_bytes()), real };
+            if let Some(bytes) = self.file(&file) {
                 sizes.push((name.as_encoded_bytes(), bytes.to_le_bytes()));
             }
         }
@@ -140,8 +154,8 @@ impl<'a> Thread<'a> {
     }
 
     /// Scans a file, unless another root has brought it. How long it is, if it was read.
-    fn file(&mut self, file: &File<'_>, real: Option<PathBuf>) -> Option<u64> {
-        if real.as_ref().is_some_and(|real| self.walk.seen.contains(real)) {
+    fn file(&mut self, file: &File<'_>) -> Option<u64> {
+        if file.real.as_ref().is_some_and(|real| self.walk.seen.contains(real)) {
             self.own.met_again = true;
             return None;
         }
@@ -149,7 +163,12 @@ impl<'a> Thread<'a> {
         self.walk.options.progress.add(bytes);
         self.own.files += 1;
         self.own.bytes += bytes;
-        self.own.read.extend(real.filter(|_| self.walk.goes_on));
+        self.own.read.extend(file.real.clone());
         Some(bytes)
+    }
+
+    /// The path without links of something in a folder, if another root may lead there too.
+    pub(super) fn real(&self, folder: &Folder, name: &OsString) -> Option<PathBuf> {
+        folder.real.as_ref().filter(|_| self.walk.overlaps).map(|real| real.join(name))
     }
 }

@@ -68,6 +68,31 @@ fn what_is_excluded_is_counted_too() {
 }
 
 #[test]
+fn however_roots_overlap_each_file_counts_once() {
+    let folder = folder(&["a.env", "d/b.env", "d/c.log", "d/build/e", "d/build/deep/f"]);
+    std::fs::create_dir(folder.path().join(".git")).unwrap();
+    put(&folder, ".gitignore", "*.log\nbuild/\n");
+    (0..150).for_each(|number| put(&folder, &format!("many/{number}.log"), ""));
+    let roots = ["", "d", "./d", "d/build", "d/c.log", "many", "d/build/e"].map(|below| root(&folder, below));
+    for skip in 0..roots.len() {
+        for order in [0, 1] {
+            let mut roots: Vec<_> = roots.iter().cycle().skip(skip).take(roots.len()).cloned().collect();
+            if order == 1 {
+                roots.reverse();
+            }
+            for exclude in [&[][..], &["deep"], &["many"], &["d"]] {
+                let coverage = scan_with(&roots, exclude).coverage;
+                assert_eq!(coverage.all_files(), all_below(folder.path()), "{roots:?} {exclude:?} {coverage:?}");
+            }
+        }
+    }
+    let scanned = scan_with(&[root(&folder, ""), root(&folder, "d"), root(&folder, "./d")], &[]);
+    let ignored = |rule| format!("ignored by `{rule}` in .gitignore");
+    let (logs, build) = (ignored("*.log"), ignored("build/"));
+    assert_eq!(shown(&scanned.coverage.skipped), [("d/build", &*build), ("d/c.log", &*logs), ("many", &*logs)]);
+}
+
+#[test]
 fn nothing_is_ignored_if_so_asked() {
     let folder = folder(&["a.log", "build/b.env", ".git/c.env"]);
     put(&folder, ".gitignore", "*.log\nbuild/\n");

@@ -65,6 +65,20 @@ fn a_gitignore_that_is_a_link_says_nothing_as_for_git() {
 }
 
 #[test]
+fn a_repository_s_own_folder_is_no_root() {
+    let folder = folder(&["a.env", ".git/config", ".git/hooks/x", ".git/work/b.env"]);
+    put(&folder, ".git/work/.git", "gitdir: elsewhere\n");
+    for below in [".git", ".git/hooks", "./.git/hooks/.."] {
+        let roots = [root(&folder, "a.env"), root(&folder, below)];
+        let error = super::try_scan(&roots, &super::Options::default()).unwrap_err().to_string();
+        assert!(error.ends_with("`: a repository's own folder is not walked"), "{error}");
+    }
+    for (below, fit) in [(".git/config", ".git/config"), (".git/work", ".git/work/b.env")] {
+        assert_eq!(found(&scan_with(&[root(&folder, below)], &[])), [fit]);
+    }
+}
+
+#[test]
 fn what_is_excluded_is_named_once() {
     let folder = folder(&["a.env", "a.log", "vendor/b.env", "vendor/deep/c.env", "src/vendor/d.env", "src/e.log"]);
     let scanned = scan_with(&[root(&folder, "")], &["vendor/", "*.log"]);

@@ -44,6 +44,14 @@ fn a_listed_folder_is_what_is_below_it() {
 }
 
 #[test]
+fn a_listed_folder_of_a_repository_s_own_is_said_to_be_unread() {
+    let folder = folder(&["a.env", ".git/b.env"]);
+    let scanned = scan(&folder, &[".git", "a.env"], &[]);
+    assert_eq!(found(&scanned), ["a.env"]);
+    assert_eq!(shown(&scanned.coverage.unreadable), [(".git", "a repository's own folder is not walked")]);
+}
+
+#[test]
 fn an_empty_list_is_nothing_to_find() {
     let scanned = scan(&folder(&["a.env"]), &[], &[]);
     assert_eq!((scanned.coverage.all_files(), scanned.leaks.len()), (0, 0));
