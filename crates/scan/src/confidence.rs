@@ -2,6 +2,8 @@
 
 use bailiwick_core::secret::{Confidence, Evidence, Identity, Provider, SecretKind};
 
+use crate::attribution::Context;
+use crate::pair;
 use crate::signature;
 
 /// How sure a match is, from its shape, from whose key it seems to be, and from what an inventory says.
@@ -16,14 +18,15 @@ pub(crate) fn confidence(is_evident: bool, kind: SecretKind, provider: Provider,
     }
 }
 
-/// Whether a match has one of the properties that a rule takes for evidence, or none says anything of its shape.
-pub(crate) fn is_evident(evidence: &[Evidence], text: &str) -> bool {
-    let said: Vec<_> = evidence.iter().filter_map(|evidence| holds(*evidence, text)).collect();
+/// Whether a match has one of the properties that a rule takes for evidence, or none says anything of its shape. The
+/// contexts are the texts that it stands in, innermost first.
+pub(crate) fn is_evident(evidence: &[Evidence], text: &str, contexts: &[Context<'_>]) -> bool {
+    let said: Vec<_> = evidence.iter().filter_map(|evidence| holds(*evidence, text, contexts)).collect();
     said.is_empty() || said.contains(&true)
 }
 
 /// Whether a match has a property; `None` where the property says nothing of a match's shape.
-fn holds(evidence: Evidence, text: &str) -> Option<bool> {
+fn holds(evidence: Evidence, text: &str, contexts: &[Context<'_>]) -> Option<bool> {
     let is_dotted = text.split('.').count() > 3;
     match evidence {
         Evidence::Uuid4 => uuid4(text),
@@ -32,6 +35,9 @@ fn holds(evidence: Evidence, text: &str) -> Option<bool> {
             is_dotted.then(|| signature.is_some_and(signature::is_signature))
         }
         Evidence::DottedId => is_dotted.then(|| has_dotted_id(text)),
+        Evidence::SecretNearby => {
+            Some(contexts.iter().any(|context| pair::has_secret_nearby(context.bytes, &context.found.range)))
+        }
     }
 }
 
@@ -54,14 +60,18 @@ mod tests {
 
     use super::*;
 
+    fn held(evidence: Evidence, text: &str) -> Option<bool> {
+        holds(evidence, text, &[])
+    }
+
     #[test]
     fn a_seeded_key_is_evident() {
         for name in 0..200 {
             let key = |shape| seeded::key(shape, &name.to_string());
-            assert_eq!(holds(Evidence::Uuid4, key(Shape::GeneralClassic).expose()), Some(true));
+            assert_eq!(held(Evidence::Uuid4, key(Shape::GeneralClassic).expose()), Some(true));
             for shape in [Shape::GeneralDottedH, Shape::GeneralDottedD, Shape::PlanDottedH, Shape::PlanDottedD] {
-                assert_eq!(holds(Evidence::EcdsaDer, key(shape).expose()), Some(true), "{shape:?} {name}");
-                assert_eq!(holds(Evidence::DottedId, key(shape).expose()), Some(true), "{shape:?} {name}");
+                assert_eq!(held(Evidence::EcdsaDer, key(shape).expose()), Some(true), "{shape:?} {name}");
+                assert_eq!(held(Evidence::DottedId, key(shape).expose()), Some(true), "{shape:?} {name}");
             }
         }
     }
@@ -69,8 +79,8 @@ mod tests {
     #[test]
     fn other_bits_are_no_uuid4() {
         let key = seeded::key(Shape::GeneralClassic, "A").expose().to_owned();
-        assert_ne!(holds(Evidence::Uuid4, &format!("{}1{}", &key[..15], &key[16..])), Some(true));
-        assert_ne!(holds(Evidence::Uuid4, &format!("{}0{}", &key[..19], &key[20..])), Some(true));
-        assert_ne!(holds(Evidence::Uuid4, "short"), Some(true));
+        assert_ne!(held(Evidence::Uuid4, &format!("{}1{}", &key[..15], &key[16..])), Some(true));
+        assert_ne!(held(Evidence::Uuid4, &format!("{}0{}", &key[..19], &key[20..])), Some(true));
+        assert_ne!(held(Evidence::Uuid4, "short"), Some(true));
     }
 }

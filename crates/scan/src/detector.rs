@@ -374,6 +374,7 @@ impl Reading<'_> {
         }
         gathered.leak.places.push(place);
         gathered.also.extend(&found.also);
+        gathered.is_evident = gathered.is_evident || is_evident(&spec.evidence, secret.expose(), contexts);
         gathered.testimony.hear(spec.kind, text, contexts);
     }
 }
@@ -403,6 +404,7 @@ struct Gathered {
     leak: Leak,
     /// Whether the excerpt is of a place that a comment allows.
     shows_allowed: bool,
+    /// Whether any place is evidence that it is real.
     is_evident: bool,
     /// The patterns that gave way, at any place.
     also: BTreeSet<usize>,
@@ -425,8 +427,7 @@ impl Gathered {
             places: Vec::with_capacity(1),
             excerpt: Excerpt::default(),
         };
-        let is_evident = is_evident(&spec.evidence, secret.expose());
-        Self { leak, shows_allowed: false, is_evident, also: BTreeSet::new(), testimony: Testimony::default() }
+        Self { leak, shows_allowed: false, is_evident: false, also: BTreeSet::new(), testimony: Testimony::default() }
     }
 }
 

@@ -40,6 +40,7 @@ mod literals;
 mod matches;
 mod name;
 mod narrow;
+mod pair;
 mod pattern;
 mod placeholder;
 mod sieve;

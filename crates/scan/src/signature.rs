@@ -20,7 +20,7 @@ pub(crate) fn end(key: &str) -> Option<usize> {
 }
 
 /// Decodes base64 of either alphabet, with or without padding.
-fn decode(text: &str) -> Option<Vec<u8>> {
+pub(crate) fn decode(text: &str) -> Option<Vec<u8>> {
     let (mut bytes, mut word, mut bits) = (Vec::new(), 0_u32, 0_u32);
     for byte in text.trim_end_matches('=').bytes() {
         let sextet = match byte {

@@ -57,6 +57,8 @@ spelled! {
         EcdsaDer = "ecdsa-der",
         /// The dotted key's id is of the platform's alphabet.
         DottedId = "dotted-id",
+        /// What may be the secret of an AccessKey, 30 letters and digits, stands within a few lines.
+        SecretNearby = "secret-nearby",
     }
 }
 

@@ -30,6 +30,10 @@ const KEYWORD_LINES: usize = 12;
 /// How many bytes before and after a match a rule's keyword may stand.
 const KEYWORD_BYTES: usize = 1_200;
 
+/// How many lines and bytes before and after a match the secret may stand that goes with it.
+const PAIR_LINES: usize = 5;
+const PAIR_BYTES: usize = 400;
+
 /// What may tell whose key a match is.
 pub(crate) struct Context<'a> {
     /// The file's path.
@@ -92,6 +96,11 @@ impl Testimony {
 /// The text around a match in which a rule's keyword may stand.
 pub(crate) fn near(bytes: &[u8], found: &Range<usize>) -> Range<usize> {
     distance::window(bytes, found, KEYWORD_LINES, KEYWORD_BYTES)
+}
+
+/// The text around a match in which the other half of a pair may stand.
+pub(crate) fn beside(bytes: &[u8], found: &Range<usize>) -> Range<usize> {
+    distance::window(bytes, found, PAIR_LINES, PAIR_BYTES)
 }
 
 /// Whether a key has the shape that two vendors share: `sk-` and 32 hexadecimal digits.

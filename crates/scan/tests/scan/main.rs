@@ -10,6 +10,7 @@ mod excerpts;
 mod git;
 mod matching;
 mod narrow;
+mod pairs;
 mod placeholders;
 mod places;
 mod rules;
