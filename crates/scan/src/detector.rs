@@ -226,6 +226,12 @@ impl Window {
         Self { core: 0..bytes.len(), is_first: true, lines_before: 0, columns_before: 0 }
     }
 
+    /// All of a text that starts at some position of its file.
+    fn behind(text: &[u8], start: &Position) -> Self {
+        let (lines_before, columns_before) = (start.line.saturating_sub(1), start.column.saturating_sub(1));
+        Self { core: 0..text.len(), is_first: false, lines_before, columns_before }
+    }
+
     /// A position in the window, as one in the file.
     fn in_file(&self, position: Position) -> Position {
         let columns_before = if position.own.start == 0 { self.columns_before } else { 0 };
@@ -254,19 +260,26 @@ impl Reading<'_> {
     /// Reads bytes, and what they hold in further layers.
     fn read(&mut self, layer: &Layer<'_>, bytes: &[u8], budget: &mut Budget) {
         if !self.open(layer, bytes, budget) {
-            let Detector { patterns, candidates, .. } = self.detector;
-            let sifted = Finder { patterns, candidates, path: layer.path }.sift(bytes);
-            if sifted.hit {
-                self.find(layer, bytes, &Window::whole(bytes), budget);
-            }
-            if let Some(text) = sifted.nul.then(|| candidates.utf16.open(bytes)).flatten() {
-                self.find(
-                    &Layer { names: &[layer.names, &["utf-16"]].concat(), ..*layer },
-                    &text,
-                    &Window::whole(&text),
-                    budget,
-                );
-            }
+            self.read_text(layer, bytes, &mut Window::whole, budget);
+        }
+    }
+
+    /// Reads bytes that are no container, as a window of those that they are of.
+    fn read_text(
+        &mut self,
+        layer: &Layer<'_>,
+        bytes: &[u8],
+        window: &mut dyn FnMut(&[u8]) -> Window,
+        budget: &mut Budget,
+    ) {
+        let Detector { patterns, candidates, .. } = self.detector;
+        let sifted = Finder { patterns, candidates, path: layer.path }.sift(bytes);
+        if sifted.hit {
+            self.find(layer, bytes, &window(bytes), budget);
+        }
+        if let Some(text) = sifted.nul.then(|| candidates.utf16.open(bytes)).flatten() {
+            let layer = Layer { names: &[layer.names, &["utf-16"]].concat(), ..*layer };
+            self.find(&layer, &text, &window(&text), budget);
         }
     }
 
@@ -292,7 +305,7 @@ impl Reading<'_> {
             }
             return false;
         }
-        let not_read = container::open(bytes, budget, &mut |entry, budget| {
+        let opened = container::open(bytes, budget, &mut |entry, budget| {
             let path = entry.name.as_ref().map(|name| format!("{}!{name}", layer.path));
             let inner = Layer {
                 path: path.as_deref().unwrap_or(layer.path),
@@ -301,12 +314,23 @@ impl Reading<'_> {
             };
             self.read(&inner, entry.bytes, budget);
         });
-        let Some(not_read) = not_read else { return false };
-        let complete = not_read.is_empty();
-        for part in not_read {
+        let Some(opened) = opened else { return false };
+        let complete = opened.not_read.is_empty();
+        for part in opened.not_read {
             self.not_read(layer, part.name.as_deref(), part.reason);
         }
+        let own = Layer { names: &[layer.names, &[opened.layer]].concat(), ..*layer };
+        self.read_fields(&own, bytes, &opened.outside, budget);
         complete
+    }
+
+    /// Reads what of a container belongs to none of its entries, each field for itself.
+    fn read_fields(&mut self, layer: &Layer<'_>, bytes: &[u8], fields: &[Range<usize>], budget: &mut Budget) {
+        let mut cursor = Cursor::new(bytes);
+        for field in fields {
+            let text = bytes.get(field.clone()).unwrap_or_default();
+            self.read_text(layer, text, &mut |text| Window::behind(text, &cursor.position(field.start)), budget);
+        }
     }
 
     fn not_read(&mut self, layer: &Layer<'_>, name: Option<&str>, reason: String) {

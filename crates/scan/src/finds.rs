@@ -128,26 +128,43 @@ impl Finder<'_> {
         finds: &mut Vec<Find>,
     ) {
         // What is no sound container is some other text that starts like one.
-        container::open(bytes, budget, &mut |entry, budget| {
+        let opened = container::open(bytes, budget, &mut |entry, budget| {
             let layer = [layer, &[entry.layer]].concat();
             if layer.len() < DEPTH && container::is(entry.bytes) {
                 self.find_in_container(entry.bytes, &layer, place, budget, finds);
                 return;
             }
-            let found = self.finds(entry.bytes, budget).secrets;
-            if found.is_empty() {
-                return;
-            }
-            let bytes = Rc::new(entry.bytes.to_vec());
-            let all: Rc<[Match]> = found.iter().map(|find| find.found.clone()).collect();
-            for Find { found, inner, .. } in found {
-                let text = Text { bytes: Rc::clone(&bytes), found, all: Rc::clone(&all) };
-                let (inner_layer, mut texts) = inner.map(|inner| (inner.layer, inner.texts)).unwrap_or_default();
-                texts.push(text);
-                let inner = Inner { layer: [layer.as_slice(), &inner_layer].concat(), texts };
-                finds.extend(inner.find(place.clone(), true));
-            }
+            self.find_in_entry(entry.bytes, &layer, place, budget, finds);
         });
+        for (opened, field) in opened.iter().flat_map(|opened| opened.outside.iter().map(move |field| (opened, field)))
+        {
+            let field = bytes.get(field.clone()).unwrap_or_default();
+            self.find_in_entry(field, &[layer, &[opened.layer]].concat(), place, budget, finds);
+        }
+    }
+
+    /// Finds what a text holds that a wrapped container does.
+    fn find_in_entry(
+        &self,
+        bytes: &[u8],
+        layer: &[&'static str],
+        place: &Range<usize>,
+        budget: &mut Budget,
+        finds: &mut Vec<Find>,
+    ) {
+        let found = self.finds(bytes, budget).secrets;
+        if found.is_empty() {
+            return;
+        }
+        let bytes = Rc::new(bytes.to_vec());
+        let all: Rc<[Match]> = found.iter().map(|find| find.found.clone()).collect();
+        for Find { found, inner, .. } in found {
+            let text = Text { bytes: Rc::clone(&bytes), found, all: Rc::clone(&all) };
+            let (inner_layer, mut texts) = inner.map(|inner| (inner.layer, inner.texts)).unwrap_or_default();
+            texts.push(text);
+            let inner = Inner { layer: [layer, &inner_layer].concat(), texts };
+            finds.extend(inner.find(place.clone(), true));
+        }
     }
 }
 

@@ -1,5 +1,7 @@
 //! Opens files that hold other files: gzip, zip, tar and zstd.
 //!
+//! What lies in one beside its files (names, comments, padding) is told as ranges of its bytes.
+//!
 //! A container is known by its first bytes, never by its name. One layer is opened at a time; what is inside
 //! goes to a visitor, entry by entry, and the visitor may [`open`] it again with what is left of the
 //! [`Budget`]. What lies in a container as it is (a tar's files, what a zip stores) is handed on without a
@@ -9,16 +11,18 @@ mod budget;
 mod gzip;
 mod inflate;
 mod name;
+mod outside;
 mod tar;
 #[cfg(test)]
 mod tests;
 mod zip;
 mod zstd;
 
-use std::ops::ControlFlow;
+use std::ops::{ControlFlow, Range};
 
 use crate::name::Name;
 pub(crate) use budget::Budget;
+use outside::Outside;
 
 /// A file inside a container.
 pub(crate) struct Entry<'a> {
@@ -30,6 +34,17 @@ pub(crate) struct Entry<'a> {
     pub(crate) bytes: &'a [u8],
     /// The kind of container: `gzip`, `zip`, `tar` or `zstd`.
     pub(crate) layer: &'static str,
+}
+
+/// What opening a container showed beside its entries.
+pub(crate) struct Opened {
+    /// The kind of container, as in [`Entry::layer`].
+    pub(crate) layer: &'static str,
+    /// What should have been read and could not be.
+    pub(crate) not_read: Vec<NotRead>,
+    /// What belongs to no entry (names, comments, other headers, padding), field by field, as ranges of the container's
+    /// bytes in order. Empty if not all was read: then nobody knows what belongs to what.
+    pub(crate) outside: Vec<Range<usize>>,
 }
 
 /// What a container holds and could not be read, or not to its end.
@@ -48,12 +63,14 @@ pub(crate) fn open(
     bytes: &[u8],
     budget: &mut Budget,
     visit: &mut dyn FnMut(&Entry<'_>, &mut Budget),
-) -> Option<Vec<NotRead>> {
+) -> Option<Opened> {
     let format = FORMATS.iter().find(|format| (format.is)(bytes))?;
-    let mut opening = Opening { layer: format.layer, budget, visit, not_read: Vec::new() };
+    let mut opening = Opening { layer: format.layer, budget, visit, not_read: Vec::new(), outside: Outside::default() };
     // Each walk ends by itself; that it was broken off is put down in what was not read.
     let _ = (format.walk)(bytes, &mut opening);
-    Some(opening.not_read)
+    let Opening { layer, not_read, outside, .. } = opening;
+    let outside = if not_read.is_empty() { outside.fields(bytes) } else { Vec::new() };
+    Some(Opened { layer, not_read, outside })
 }
 
 /// Whether bytes are a container.
@@ -85,6 +102,7 @@ struct Opening<'a> {
     budget: &'a mut Budget,
     visit: &'a mut dyn FnMut(&Entry<'_>, &mut Budget),
     not_read: Vec<NotRead>,
+    outside: Outside,
 }
 
 /// How far an entry could be read.

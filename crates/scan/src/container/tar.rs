@@ -11,6 +11,8 @@ use super::{Ending, Opening};
 const BLOCK: usize = 512;
 /// Where a sparse file's header, and each block that continues it, say whether another one follows.
 const IS_EXTENDED: [usize; 2] = [482, 504];
+/// Where a header's texts start and end; one that fills its field goes over into the next.
+const FIELDS: [usize; 9] = [0, 100, 157, 257, 265, 297, 329, 345, BLOCK];
 
 pub(super) fn is(bytes: &[u8]) -> bool {
     let magic = bytes.get(257..265).unwrap_or_default();
@@ -18,7 +20,7 @@ pub(super) fn is(bytes: &[u8]) -> bool {
 }
 
 pub(super) fn walk(bytes: &[u8], opening: &mut Opening<'_>) -> ControlFlow<()> {
-    let mut walk = Walk { bytes, at: 0, is_over: false, extended: Extended::default() };
+    let mut walk = Walk { bytes, at: 0, data_start: 0, is_over: false, extended: Extended::default() };
     while walk.at < bytes.len() {
         walk.step(opening)?;
     }
@@ -29,6 +31,8 @@ pub(super) fn walk(bytes: &[u8], opening: &mut Opening<'_>) -> ControlFlow<()> {
 struct Walk<'a> {
     bytes: &'a [u8],
     at: usize,
+    /// Where what the last header speaks of starts.
+    data_start: usize,
     /// Whether the mark of the end was met. Another archive may follow.
     is_over: bool,
     extended: Extended<'a>,
@@ -75,7 +79,7 @@ impl<'a> Walk<'a> {
     fn member(&mut self, header: &'a Header, opening: &mut Opening<'_>) -> ControlFlow<()> {
         self.is_over = false;
         let Some(extends) = extends(header.entry_type()) else { return self.file(header, opening) };
-        let (data, is_whole) = self.data(header, None);
+        let (data, is_whole) = self.data(header, None, opening);
         extends(&mut self.extended, data);
         if !is_whole {
             opening.leave_unread(None, "truncated".to_owned());
@@ -85,7 +89,7 @@ impl<'a> Walk<'a> {
 
     fn file(&mut self, header: &'a Header, opening: &mut Opening<'_>) -> ControlFlow<()> {
         let Extended { name, size } = std::mem::take(&mut self.extended);
-        let (data, is_whole) = self.data(header, size);
+        let (data, is_whole) = self.data(header, size, opening);
         let name = name.map_or_else(|| header.path_bytes(), Cow::Borrowed);
         // Links, devices and folders hold nothing; should one do so, it is looked at.
         let may_be_empty = header.entry_type().is_file() && !name.ends_with(b"/");
@@ -93,12 +97,13 @@ impl<'a> Walk<'a> {
             return ControlFlow::Continue(());
         }
         opening.enter()?;
+        opening.outside.take(self.data_start..self.data_start.saturating_add(data.len()));
         opening.visit(Some(&name::shown(&name)), data, if is_whole { Ending::Whole } else { Ending::Truncated })
     }
 
     /// What follows a header and belongs to it, and whether all of it is there. A sparse file's holes are
     /// left out.
-    fn data(&mut self, header: &Header, size: Option<u64>) -> (&'a [u8], bool) {
+    fn data(&mut self, header: &Header, size: Option<u64>, opening: &mut Opening<'_>) -> (&'a [u8], bool) {
         let size = size.or(header.entry_size().ok()).and_then(|size| usize::try_from(size).ok());
         let size = size.unwrap_or(usize::MAX);
         let mut start = self.at.saturating_add(BLOCK);
@@ -108,6 +113,9 @@ impl<'a> Walk<'a> {
             start = start.saturating_add(BLOCK);
         }
         let end = start.saturating_add(size);
+        let fields = FIELDS.map(|field| self.at.saturating_add(field));
+        fields.into_iter().chain([start, end]).for_each(|at| opening.outside.cut(at));
+        self.data_start = start;
         self.at = end.checked_next_multiple_of(BLOCK).unwrap_or(usize::MAX);
         let rest = self.bytes.get(start..).unwrap_or_default();
         (rest.get(..size).unwrap_or(rest), end <= self.bytes.len())

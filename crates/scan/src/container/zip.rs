@@ -1,5 +1,6 @@
 //! Zip, and what is one: jar, whl, docx.
 
+mod fields;
 mod recover;
 
 use std::collections::BTreeMap;
@@ -47,6 +48,7 @@ fn is_sound(archive: &ZipSliceArchive<&[u8]>) -> bool {
 
 fn walk_directory(archive: &ZipSliceArchive<&[u8]>, reading: &mut Reading<'_, '_>) -> ControlFlow<()> {
     let mut taken = Taken::default();
+    fields::cut(archive, &mut reading.opening.outside);
     for entry in archive.entries().flatten() {
         if !is_folder(&entry) {
             walk_entry(archive, &entry, &mut taken, reading)?;
@@ -71,10 +73,12 @@ fn walk_entry(
         reading.opening.leave_unread(Some(&name), "damaged: it is not where the directory says".to_owned());
         return ControlFlow::Continue(());
     };
-    if !taken.take(entry.local_header_offset(), found.compressed_data_range().1) {
+    let (start, end) = found.compressed_data_range();
+    if !taken.take(entry.local_header_offset(), end) {
         reading.opening.leave_unread(Some(&name), "damaged: it overlaps another file".to_owned());
         return ControlFlow::Continue(());
     }
+    reading.opening.outside.take(fields::position(start)..fields::position(end));
     reading.read(&Member {
         name,
         is_encrypted: entry.flags().is_encrypted(),

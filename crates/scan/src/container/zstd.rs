@@ -7,6 +7,7 @@ use std::ops::ControlFlow;
 use ruzstd::decoding::errors::FrameDecoderError;
 use ruzstd::decoding::{BlockDecodingStrategy, FrameDecoder};
 
+use super::outside::Outside;
 use super::{Ending, Opening, WRONG_CHECKSUM};
 
 pub(super) const MAGIC: &[u8] = &[0x28, 0xb5, 0x2f, 0xfd];
@@ -17,39 +18,44 @@ const LAST_BLOCK: [u8; 7] = [1, 0, 0, 0, 0, 0, 0];
 
 /// Other formats have skippable frames too, so there must be a real one behind them.
 pub(super) fn is(bytes: &[u8]) -> bool {
-    skip_frames(bytes).starts_with(MAGIC)
+    skip_frames(bytes, &mut |_| {}).starts_with(MAGIC)
 }
 
 pub(super) fn walk(bytes: &[u8], opening: &mut Opening<'_>) -> ControlFlow<()> {
     opening.enter()?;
     let most = opening.budget.bytes();
     let mut unpacked = Vec::new();
-    let ending = unpack(bytes, &mut unpacked, most);
+    let ending = unpack(bytes, &mut unpacked, most, &mut opening.outside);
     opening.visit_unpacked(None, &unpacked, ending)
 }
 
-/// What follows skippable frames.
-fn skip_frames(mut bytes: &[u8]) -> &[u8] {
+/// What follows skippable frames. Says what follows the header of each, and what follows each.
+fn skip_frames<'a>(mut bytes: &'a [u8], cut: &mut dyn FnMut(&[u8])) -> &'a [u8] {
     while let [0x50..=0x5f, 0x2a, 0x4d, 0x18, a, b, c, d, rest @ ..] = bytes {
         let length = usize::try_from(u32::from_le_bytes([*a, *b, *c, *d])).unwrap_or(usize::MAX);
         let Some(behind) = rest.get(length..) else { break };
+        cut(rest);
+        cut(behind);
         bytes = behind;
     }
     bytes
 }
 
 /// Unpacks all frames.
-fn unpack(bytes: &[u8], unpacked: &mut Vec<u8>, most: usize) -> Ending {
+fn unpack(bytes: &[u8], unpacked: &mut Vec<u8>, most: usize, outside: &mut Outside) -> Ending {
     let mut decoder = FrameDecoder::new();
-    let mut rest = skip_frames(bytes);
+    let position = |rest: &[u8]| bytes.len() - rest.len();
+    let mut rest = skip_frames(bytes, &mut |behind| outside.cut(position(behind)));
     let mut checksums = Ending::Whole;
     while rest.starts_with(MAGIC) {
+        let start = position(rest);
         match frame(&mut rest, &mut decoder, unpacked, most) {
             Ok(true) => {}
             Ok(false) => checksums = Ending::Damaged(WRONG_CHECKSUM.to_owned()),
             Err(ending) => return ending,
         }
-        rest = skip_frames(rest);
+        outside.take(start..position(rest));
+        rest = skip_frames(rest, &mut |behind| outside.cut(position(behind)));
     }
     if rest.iter().any(|byte| *byte != 0) {
         return Ending::Damaged("bytes follow that are no zstd".to_owned());

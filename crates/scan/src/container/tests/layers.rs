@@ -7,12 +7,12 @@ use bailiwick_core::secret::{KnownKeys, SecretKind, SecretSpec};
 use super::build::{DEFLATED, STORED, gzip, tar, zip, zstd};
 use crate::Detector;
 
-fn key() -> String {
+pub(super) fn key() -> String {
     seeded::key(Shape::PlanHex, "A").expose().to_owned()
 }
 
 /// The places of the only leak, and what was not read.
-fn scanned(path: &str, bytes: &[u8]) -> (Vec<Place>, Vec<String>) {
+pub(super) fn scanned(path: &str, bytes: &[u8]) -> (Vec<Place>, Vec<String>) {
     let spec = SecretSpec {
         rule: "plan".into(),
         pattern: "sk-sp-[0-9a-f]{32}".into(),
@@ -26,7 +26,7 @@ fn scanned(path: &str, bytes: &[u8]) -> (Vec<Place>, Vec<String>) {
     (layers.leaks.into_iter().flat_map(|leak| leak.places).collect(), not_read)
 }
 
-fn text() -> Vec<u8> {
+pub(super) fn text() -> Vec<u8> {
     format!("first\nKEY={}\n", key()).into_bytes()
 }
 

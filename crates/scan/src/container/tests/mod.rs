@@ -1,5 +1,6 @@
 //! Containers built as others build them, opened whole, damaged and hostile.
 
+mod beside;
 mod bombs;
 mod build;
 mod damage;
@@ -28,12 +29,12 @@ fn opened(bytes: &[u8]) -> Opened {
 
 fn opened_within(bytes: &[u8], budget: &mut Budget) -> Option<Opened> {
     let mut entries = Vec::new();
-    let not_read = open(bytes, budget, &mut |entry, _| {
+    let opened = open(bytes, budget, &mut |entry, _| {
         let name = entry.name.as_deref().unwrap_or("-");
         let encoded = if entry.encoded { " encoded" } else { "" };
         entries.push((format!("{} {name}{encoded}", entry.layer), entry.bytes.to_vec()));
     })?;
-    Some(Opened { entries, not_read: not_read.into_iter().map(told).collect() })
+    Some(Opened { entries, not_read: opened.not_read.into_iter().map(told).collect() })
 }
 
 fn told(not_read: NotRead) -> (String, String) {
@@ -48,12 +49,12 @@ fn opened_deeply(bytes: &[u8], budget: &mut Budget) -> (Vec<String>, Vec<String>
 }
 
 fn open_into(bytes: &[u8], path: &str, depth: usize, budget: &mut Budget, all: &mut (Vec<String>, Vec<String>)) {
-    let not_read = open(bytes, budget, &mut |entry, budget| {
+    let opened = open(bytes, budget, &mut |entry, budget| {
         let path = format!("{path}/{}!{}", entry.layer, entry.name.as_deref().unwrap_or("-"));
         all.0.push(path.clone());
         if depth > 1 {
             open_into(entry.bytes, &path, depth - 1, budget, all);
         }
     });
-    all.1.extend(not_read.into_iter().flatten().map(|it| format!("{path}: {}", it.reason)));
+    all.1.extend(opened.into_iter().flat_map(|opened| opened.not_read).map(|it| format!("{path}: {}", it.reason)));
 }
