@@ -138,7 +138,7 @@ impl Detector {
             let range = with_runs(bytes, range);
             self.is_suspect(bytes.get(range).unwrap_or_default())
         };
-        (container::is(bytes) || ranges.iter().any(is_suspect)) && self.is_suspect(bytes)
+        (container::is(bytes) || container::may_end(bytes) || ranges.iter().any(is_suspect)) && self.is_suspect(bytes)
     }
 
     /// The leaks in a file's bytes, and what in it could not be read.
@@ -274,8 +274,10 @@ impl Reading<'_> {
     ) {
         let Detector { patterns, candidates, .. } = self.detector;
         let sifted = Finder { patterns, candidates, path: layer.path }.sift(bytes);
+        // No zip is without a NUL, so that no text is looked through for the end of one.
+        let own = if sifted.nul { self.open_behind(layer, bytes, budget) } else { bytes };
         if sifted.hit {
-            self.find(layer, bytes, &window(bytes), budget);
+            self.find(layer, own, &window(own), budget);
         }
         if let Some(text) = sifted.nul.then(|| candidates.utf16.open(bytes)).flatten() {
             let layer = Layer { names: &[layer.names, &["utf-16"]].concat(), ..*layer };
@@ -305,16 +307,35 @@ impl Reading<'_> {
             }
             return false;
         }
-        let opened = container::open(bytes, budget, &mut |entry, budget| {
-            let path = entry.name.as_ref().map(|name| format!("{}!{name}", layer.path));
-            let inner = Layer {
-                path: path.as_deref().unwrap_or(layer.path),
-                encoded: layer.encoded || entry.encoded,
-                names: &[layer.names, &[entry.layer]].concat(),
-            };
-            self.read(&inner, entry.bytes, budget);
-        });
-        let Some(opened) = opened else { return false };
+        let opened = container::open(bytes, budget, &mut |entry, budget| self.enter(layer, entry, budget));
+        opened.is_some_and(|opened| self.is_complete(layer, bytes, opened, budget))
+    }
+
+    /// Reads what a zip holds that other bytes stand before. What is left to look at: these, or all.
+    fn open_behind<'b>(&mut self, layer: &Layer<'_>, bytes: &'b [u8], budget: &mut Budget) -> &'b [u8] {
+        if layer.names.len() >= DEPTH {
+            return bytes;
+        }
+        let opened = container::open_behind(bytes, budget, &mut |entry, budget| self.enter(layer, entry, budget));
+        let Some((start, mut opened)) = opened else { return bytes };
+        opened.outside.retain(|field| field.start >= start);
+        let own = self.is_complete(layer, bytes, opened, budget).then(|| bytes.get(..start));
+        own.flatten().unwrap_or(bytes)
+    }
+
+    /// Reads a file that a container holds.
+    fn enter(&mut self, layer: &Layer<'_>, entry: &container::Entry<'_>, budget: &mut Budget) {
+        let path = entry.name.as_ref().map(|name| format!("{}!{name}", layer.path));
+        let inner = Layer {
+            path: path.as_deref().unwrap_or(layer.path),
+            encoded: layer.encoded || entry.encoded,
+            names: &[layer.names, &[entry.layer]].concat(),
+        };
+        self.read(&inner, entry.bytes, budget);
+    }
+
+    /// Whether all of a container was read; what was not is put down. Reads what belongs to none of its files, too.
+    fn is_complete(&mut self, layer: &Layer<'_>, bytes: &[u8], opened: container::Opened, budget: &mut Budget) -> bool {
         let complete = opened.not_read.is_empty();
         for part in opened.not_read {
             self.not_read(layer, part.name.as_deref(), part.reason);

@@ -2,7 +2,8 @@
 //!
 //! What lies in one beside its files (names, comments, padding) is told as ranges of its bytes.
 //!
-//! A container is known by its first bytes, never by its name. One layer is opened at a time; what is inside
+//! A container is known by its first bytes, or a zip by its last, never by its name. What is known and not opened
+//! is said to be not read. One layer is opened at a time; what is inside
 //! goes to a visitor, entry by entry, and the visitor may [`open`] it again with what is left of the
 //! [`Budget`]. What lies in a container as it is (a tar's files, what a zip stores) is handed on without a
 //! copy and costs an entry alone; only bytes that had to be unpacked cost bytes.
@@ -12,6 +13,7 @@ mod gzip;
 mod inflate;
 mod name;
 mod outside;
+mod sealed;
 mod tar;
 #[cfg(test)]
 mod tests;
@@ -65,18 +67,31 @@ pub(crate) fn open(
     visit: &mut dyn FnMut(&Entry<'_>, &mut Budget),
 ) -> Option<Opened> {
     let format = FORMATS.iter().find(|format| (format.is)(bytes))?;
-    let mut opening = Opening { layer: format.layer, budget, visit, not_read: Vec::new(), outside: Outside::default() };
-    // Each walk ends by itself; that it was broken off is put down in what was not read.
-    let _ = (format.walk)(bytes, &mut opening);
-    let Opening { layer, not_read, outside, .. } = opening;
-    let outside = if not_read.is_empty() { outside.fields(bytes) } else { Vec::new() };
-    Some(Opened { layer, not_read, outside })
+    Some(format.open(bytes, budget, visit))
+}
+
+/// Opens a zip that other bytes stand before, and says where it starts: a program that unpacks itself, a jar that runs.
+pub(crate) fn open_behind(
+    bytes: &[u8],
+    budget: &mut Budget,
+    visit: &mut dyn FnMut(&Entry<'_>, &mut Budget),
+) -> Option<(usize, Opened)> {
+    let start = zip::start(bytes)?;
+    Some((start, ZIP.open(bytes, budget, visit)))
 }
 
 /// Whether bytes are a container.
 pub(crate) fn is(bytes: &[u8]) -> bool {
     FORMATS.iter().any(|format| (format.is)(bytes))
 }
+
+/// Whether bytes end as a zip does that other bytes stand before; of a long file the last [`TAIL`] tell.
+pub(crate) fn may_end(bytes: &[u8]) -> bool {
+    zip::may_end(bytes)
+}
+
+/// A zip's end is within so many bytes.
+pub(crate) const TAIL: usize = zip::TAIL;
 
 /// A kind of container.
 struct Format {
@@ -88,13 +103,28 @@ struct Format {
 /// What containers start with that are found inside text: a tar's mark stands too far behind.
 pub(crate) const MAGIC: [&[u8]; 3] = [gzip::MAGIC, zip::LOCAL, zstd::MAGIC];
 
+const ZIP: Format = Format { layer: "zip", is: zip::is, walk: zip::walk };
+
 /// A tar is the least certain, for an old one has no magic bytes: it comes last.
-const FORMATS: [Format; 4] = [
+const FORMATS: [Format; 5] = [
     Format { layer: "gzip", is: gzip::is, walk: gzip::walk },
-    Format { layer: "zip", is: zip::is, walk: zip::walk },
+    ZIP,
     Format { layer: "zstd", is: zstd::is, walk: zstd::walk },
+    Format { layer: "sealed", is: sealed::is, walk: sealed::walk },
     Format { layer: "tar", is: tar::is, walk: tar::walk },
 ];
+
+impl Format {
+    fn open(&self, bytes: &[u8], budget: &mut Budget, visit: &mut dyn FnMut(&Entry<'_>, &mut Budget)) -> Opened {
+        let outside = Outside::default();
+        let mut opening = Opening { layer: self.layer, budget, visit, not_read: Vec::new(), outside };
+        // Each walk ends by itself; that it was broken off is put down in what was not read.
+        let _ = (self.walk)(bytes, &mut opening);
+        let Opening { layer, not_read, outside, .. } = opening;
+        let outside = if not_read.is_empty() { outside.fields(bytes) } else { Vec::new() };
+        Opened { layer, not_read, outside }
+    }
+}
 
 /// A container that is being opened.
 struct Opening<'a> {

@@ -7,6 +7,7 @@ use std::collections::BTreeMap;
 use std::ops::ControlFlow;
 
 use flate2::Crc;
+use memchr::memmem;
 use rawzip::{CompressionMethod, ZipArchive, ZipFileHeaderRecord, ZipSliceArchive};
 
 use super::inflate::Inflate;
@@ -16,9 +17,28 @@ use crate::name::Name;
 /// A file's header; the end of a directory, with which an empty archive starts.
 pub(super) const LOCAL: &[u8] = b"PK\x03\x04";
 const END: &[u8] = b"PK\x05\x06";
+/// How long the record is that ends a directory, and with the longest comment behind it.
+const END_LENGTH: usize = 22;
+pub(super) const TAIL: usize = END_LENGTH + u16::MAX as usize;
 
 pub(super) fn is(bytes: &[u8]) -> bool {
     bytes.starts_with(LOCAL) || bytes.starts_with(END)
+}
+
+/// Whether the record that ends a directory, with its comment, is what bytes end with.
+pub(super) fn may_end(bytes: &[u8]) -> bool {
+    let tail = bytes.get(bytes.len().saturating_sub(TAIL)..).unwrap_or_default();
+    memmem::rfind_iter(tail, END).any(|at| {
+        let comment = tail.get(at + END_LENGTH - 2..).and_then(<[u8]>::split_first_chunk::<2>);
+        comment.is_some_and(|(length, comment)| usize::from(u16::from_le_bytes(*length)) == comment.len())
+    })
+}
+
+/// Where the first file of a sound archive is that other bytes stand before.
+pub(super) fn start(bytes: &[u8]) -> Option<usize> {
+    let archive = ZipArchive::from_slice(bytes).ok().filter(|_| may_end(bytes))?;
+    let start = usize::try_from(first(&archive)?).ok()?;
+    (start > 0 && is_sound(&archive)).then_some(start)
 }
 
 pub(super) fn walk(bytes: &[u8], opening: &mut Opening<'_>) -> ControlFlow<()> {
@@ -38,12 +58,19 @@ pub(super) fn walk(bytes: &[u8], opening: &mut Opening<'_>) -> ControlFlow<()> {
 
 /// Whether the directory is that of this archive: not one of an archive inside, with its own cut off.
 fn is_sound(archive: &ZipSliceArchive<&[u8]>) -> bool {
-    let mut first = u64::MAX;
-    for entry in archive.entries() {
-        let Ok(entry) = entry else { return false };
-        first = first.min(entry.local_header_offset());
-    }
-    first == 0 || archive.get_ref().starts_with(END)
+    let bytes = archive.get_ref();
+    let Some(first) = first(archive) else { return false };
+    let starts_there = || {
+        let start = usize::try_from(first).ok().and_then(|first| bytes.get(first..));
+        !is(bytes) && start.is_some_and(|start| start.starts_with(LOCAL))
+    };
+    first == 0 || bytes.starts_with(END) || starts_there()
+}
+
+/// Where the first file of an archive is, if its directory can be read.
+fn first(archive: &ZipSliceArchive<&[u8]>) -> Option<u64> {
+    let mut entries = archive.entries();
+    entries.try_fold(u64::MAX, |first, entry| Some(first.min(entry.ok()?.local_header_offset())))
 }
 
 fn walk_directory(archive: &ZipSliceArchive<&[u8]>, reading: &mut Reading<'_, '_>) -> ControlFlow<()> {

@@ -56,7 +56,9 @@ pub(super) fn file(
     let before = stamp()?;
     let mut head = Vec::new();
     read_at(&mut File::open(path)?, &(0..OVERLAP.min(before.0)), &mut head)?;
-    if container::is(&head) {
+    let mut tail = Vec::new();
+    read_at(&mut File::open(path)?, &(before.0.saturating_sub(container::TAIL as u64)..before.0), &mut tail)?;
+    if container::is(&head) || container::may_end(&tail) {
         return Ok(None);
     }
     let layers = match scan(detector, shown, path, before.0, known, Blocks::default()) {

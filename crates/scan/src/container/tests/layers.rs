@@ -4,7 +4,7 @@ use bailiwick_core::finding::Place;
 use bailiwick_core::secret::seeded::{self, Shape};
 use bailiwick_core::secret::{KnownKeys, SecretKind, SecretSpec};
 
-use super::build::{DEFLATED, STORED, gzip, tar, zip, zstd};
+use super::build::{DEFLATED, Listed, STORED, deflate, gzip, tar, zip, zip_directory, zip_local, zstd};
 use crate::Detector;
 
 pub(super) fn key() -> String {
@@ -63,6 +63,51 @@ fn archives_in_archives_are_opened_a_few_layers_deep_and_what_is_deeper_is_said(
         assert_eq!((places.len(), not_read.is_empty()), if depth <= 4 { (1, true) } else { (0, false) }, "{depth}");
     }
     assert_eq!(scanned("z", &bytes).1, ["z!x!x!x!x: nested deeper than 4 layers"]);
+}
+
+#[test]
+fn a_zip_behind_other_bytes_is_opened_and_they_are_read_too() {
+    let archive = zip(&[("a/readme", STORED, b"nothing"), ("a/.env", STORED, &text())]);
+    let program = b"#!/bin/sh\nexit\n".as_slice();
+    let (places, not_read) = scanned("run.sh", &[program, &archive].concat());
+    let shown: Vec<_> = places.iter().map(|place| (&*place.path, place.line)).collect();
+    assert_eq!((shown, not_read.len()), (vec![("run.sh!a/.env", 2)], 0));
+
+    let (places, _) = scanned("run.sh", &[program, &text(), &archive].concat());
+    let shown: Vec<_> = places.iter().map(|place| (&*place.path, place.line)).collect();
+    assert_eq!(shown, [("run.sh", 4), ("run.sh!a/.env", 2)]);
+
+    // What only looks like the end of one is read as it is.
+    let end = &archive[archive.len() - 22..];
+    assert_eq!(scanned("x", &[text().as_slice(), end].concat()).0.len(), 1);
+    let inside = zip(&[("x", STORED, &[program, &archive].concat())]);
+    assert_eq!(&*scanned("z", &inside).0[0].path, "z!x!a/.env");
+}
+
+#[test]
+fn a_zip_whose_offsets_count_the_bytes_before_it_is_opened_too() {
+    let (packed, at) = (deflate(&text()), 9);
+    let local = zip_local("a", DEFLATED, &text(), &packed);
+    let listed = Listed { path: "a", method: DEFLATED, bytes: &text(), packed: packed.len(), offset: at };
+    let directory = zip_directory(&[listed], at + local.len());
+    let (places, not_read) = scanned("app.jar", &[b"#!/bin/a\n".as_slice(), &local, &directory].concat());
+    assert_eq!((places.len(), not_read.len()), (1, 0));
+}
+
+#[test]
+fn a_compressed_file_that_is_not_opened_is_said_to_be_not_read() {
+    for (bytes, format) in [
+        (b"BZh91AY&SY\0\0".as_slice(), "bzip2"),
+        (b"BZh9\x17\x72\x45\x38\x50\x90\0\0\0\0", "bzip2"),
+        (b"\xfd7zXZ\0\0", "xz"),
+        (b"7z\xbc\xaf\x27\x1c\0", "7z"),
+        (b"Rar!\x1a\x07\x01\0", "rar"),
+    ] {
+        assert_eq!(scanned("a", bytes).1, [format!("a: {format} is not opened")]);
+        assert_eq!(scanned("a", &tar(&[("b", bytes)])).1, [format!("a!b: {format} is not opened")]);
+        assert_eq!(scanned("a", &bytes[..bytes.len().min(5)]).1, [""; 0], "its magic is not whole");
+    }
+    assert_eq!(scanned("a", b"BZh9, a word").1, [""; 0]);
 }
 
 #[test]
