@@ -67,8 +67,8 @@ mod tests {
         assert_eq!(fields("abcdefgh", &[], &[]), ["abcdefgh"]);
         assert_eq!(fields("abcdefgh", &[4..6, 0..2], &[7, 3]), ["c", "d", "g", "h"]);
         assert_eq!(fields("abcdefgh", &[2..8, 3..4], &[3, 5]), ["ab"]);
-        assert_eq!(fields("abcdefgh", &[2..2], &[]), ["ab", "cdefgh"]);
-        assert_eq!(fields("abcdefgh", &[6..20], &[30]), ["abcdef"]);
+        assert_eq!(fields("abcdefgh", &[2..2, 2..2], &[]), ["ab", "cdefgh"]);
+        assert_eq!(fields("abcdefgh", &[6..20, 7..8], &[30]), ["abcdef"]);
         assert!(fields("", &[], &[0]).is_empty());
     }
 
