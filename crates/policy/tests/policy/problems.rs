@@ -422,7 +422,7 @@ fn problems_of_secrets() {
         (
             "[uuid4]",
             "[«uuid5]",
-            "wrong-value: expected `uuid4`, `ecdsa-der` or `dotted-id`, found `uuid5`; did you mean `uuid4`?",
+            "wrong-value: expected `uuid4`, `ecdsa-der`, `dotted-id` or `secret-nearby`, found `uuid5`; did you mean `uuid4`?",
         ),
         ("[dashscope]", "[«'']", "wrong-value: an empty keyword stands everywhere"),
         (
