@@ -104,5 +104,5 @@ fn a_history_that_is_not_whole_is_not_judged() {
     git(repo.path(), &["clone", "-q", "--depth=1", &url, "shallow"]);
     let run = run_in(&repo.path().join("shallow"), &["scan", "--history"]);
     assert_eq!(run.code, 2);
-    assert!(run.stderr.contains("the clone is shallow"), "{run:?}");
+    assert!(run.stdout.contains("the clone is shallow"), "{run:?}");
 }

@@ -153,6 +153,7 @@ fn nothing_to_import_is_no_import() {
       help: give files that the aliyun CLI printed, or a folder of them
 
     error: can't read `nowhere.json`: no such file or directory
+      help: name a file that is there, and make it readable
     ");
     assert_eq!(run_in(folder.path(), &["import"]).code, 2);
 }

@@ -47,20 +47,25 @@ fn error(files: &[(&str, &str)], arguments: &[&str]) -> String {
 fn what_is_not_there() {
     insta::assert_snapshot!(error(&[], &["audit", "no-such-rules", "--inventory", "no-such.yaml", "--scan", "no-such-tree"]), @r"
     error: can't read `no-such-rules`: no such file or directory
+      help: name a file that is there, and make it readable
 
     error: can't read `no-such.yaml`: no such file or directory
+      help: name a file that is there, and make it readable
 
     error: can't scan `no-such-tree`: no such file or directory
-      help: give a path that is there, and globs as in .gitignore
+      help: give a path that is there and not in a .git, whose content --history scans, and globs as in .gitignore
     ");
     insta::assert_snapshot!(error(&[], &["scan", "no-such-tree", "nor-this"]), @r"
     error: can't scan `no-such-tree`: no such file or directory
-      help: give a path that is there, and globs as in .gitignore
+      help: give a path that is there and not in a .git, whose content --history scans, and globs as in .gitignore
 
     error: can't scan `nor-this`: no such file or directory
-      help: give a path that is there, and globs as in .gitignore
+      help: give a path that is there and not in a .git, whose content --history scans, and globs as in .gitignore
     ");
-    insta::assert_snapshot!(error(&[], &["audit", "--config", "no-such.yaml"]), @"error: can't read `no-such.yaml`: no such file or directory");
+    insta::assert_snapshot!(error(&[], &["audit", "--config", "no-such.yaml"]), @r"
+    error: can't read `no-such.yaml`: no such file or directory
+      help: name a file that is there, and make it readable
+    ");
 }
 
 #[test]
