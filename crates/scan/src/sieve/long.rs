@@ -10,15 +10,13 @@ pub(super) const LONG: usize = 2 * GROUP - 1;
 const LONG_LINE: usize = 3 * GROUP - 1;
 /// Bytes are looked at in groups.
 const GROUP: usize = 16;
-/// A literal that is broken at the end of a line lies within so much of it.
-const BROKEN: usize = 16;
 
 type Group = [u8; GROUP];
 
-/// Whether a part of some bytes is `wanted`, of those that may hold a literal in base64 in base64, or in base64 that
-/// is broken within it. The first stands in long runs of letters and digits, since base64 of base64 has
-/// nothing else. The second stands at the end of a line that is a long run of base64.
-pub(super) fn any(bytes: &[u8], wanted: impl Fn(&[u8]) -> bool) -> bool {
+/// Whether a part of some bytes is `wanted`, or the end of one is where something `is_broken`. The parts are long runs
+/// of letters and digits, since base64 of base64 has nothing else; and the ends those of long runs of base64, behind
+/// which it may go on in another line.
+pub(super) fn any(bytes: &[u8], wanted: impl Fn(&[u8]) -> bool, is_broken: impl Fn(usize) -> bool) -> bool {
     let (groups, rest) = bytes.as_chunks::<GROUP>();
     let (mut dense_before, mut letters_until) = (0, 0);
     // Four groups at a time, as in nearly all fours nothing is to be done.
@@ -31,6 +29,10 @@ pub(super) fn any(bytes: &[u8], wanted: impl Fn(&[u8]) -> bool) -> bool {
         for (index, group) in four.iter().enumerate() {
             let start = (4 * number + index) * GROUP;
             if dense >> index & 1 == 1 {
+                // A backslash, of which a written line break is made, is as dense as letters are.
+                if dense_before > 1 && group.contains(&b'\\') && ends_line(bytes, start, group, &is_broken) {
+                    return true;
+                }
                 dense_before += 1;
                 if start >= letters_until && is_alphanumeric(group) {
                     let run = run(bytes, start, |byte| byte.is_ascii_alphanumeric());
@@ -41,23 +43,22 @@ pub(super) fn any(bytes: &[u8], wanted: impl Fn(&[u8]) -> bool) -> bool {
                 }
             } else if std::mem::take(&mut dense_before) > 1
                 && has_break(group)
-                && ends_line(bytes, start, group, &wanted)
+                && ends_line(bytes, start, group, &is_broken)
             {
                 return true;
             }
         }
     }
-    dense_before > 1 && ends_line(bytes, bytes.len() - rest.len(), rest, &wanted)
+    dense_before > 1 && ends_line(bytes, bytes.len() - rest.len(), rest, &is_broken)
 }
 
-/// Whether a long run of base64 that ends in a group ends a line there, and what is around that is wanted.
-fn ends_line(bytes: &[u8], start: usize, group: &[u8], wanted: &impl Fn(&[u8]) -> bool) -> bool {
-    let end =
-        group.iter().position(|byte| !is_base64(*byte)).filter(|end| matches!(group.get(*end), Some(b'\n' | b'\r')));
+/// Whether a long run of base64 that ends in a group ends a line there, which is broken within something.
+fn ends_line(bytes: &[u8], start: usize, group: &[u8], is_broken: &impl Fn(usize) -> bool) -> bool {
+    let is_break = |byte: Option<&u8>| matches!(byte, Some(b'\n' | b'\r' | b'\\'));
+    let end = group.iter().position(|byte| !is_base64(*byte)).filter(|end| is_break(group.get(*end)));
     let Some(end) = end.map(|end| start + end) else { return false };
     let line = slice(bytes, end.saturating_sub(LONG_LINE)..end);
-    let is_long = line.len() == LONG_LINE && line.iter().all(|byte| is_base64(*byte));
-    is_long && wanted(slice(bytes, end.saturating_sub(BROKEN)..bytes.len().min(end + BROKEN)))
+    line.len() == LONG_LINE && line.iter().all(|byte| is_base64(*byte)) && is_broken(end)
 }
 
 /// Whether none of some bytes is a space, a quote, a bracket of a call or the like, or no ASCII. That is
@@ -67,7 +68,7 @@ fn is_dense(group: &Group) -> bool {
 }
 
 fn has_break(group: &Group) -> bool {
-    group.iter().fold(false, |any, byte| any | (*byte == b'\n') | (*byte == b'\r'))
+    group.iter().fold(false, |any, byte| any | (*byte == b'\n') | (*byte == b'\r') | (*byte == b'\\'))
 }
 
 fn is_alphanumeric(group: &Group) -> bool {
@@ -93,10 +94,11 @@ mod tests {
 
     fn parts(text: &str) -> Vec<String> {
         let parts = RefCell::new(Vec::new());
-        any(text.as_bytes(), |part| {
+        let wanted = |part: &[u8]| {
             parts.borrow_mut().push(String::from_utf8_lossy(part).into_owned());
             false
-        });
+        };
+        any(text.as_bytes(), wanted, |_| false);
         parts.into_inner()
     }
 
@@ -119,14 +121,23 @@ mod tests {
     }
 
     #[test]
-    fn long_lines_are_looked_at_where_they_end() {
+    fn a_long_line_of_base64_is_looked_at_where_it_ends() {
+        let ends = |text: &str| {
+            let ends = RefCell::new(Vec::new());
+            let is_broken = |end| {
+                ends.borrow_mut().push(end);
+                false
+            };
+            any(text.as_bytes(), |_| false, is_broken);
+            ends.into_inner()
+        };
         let line = format!("{}+/", "a".repeat(15)).repeat(4);
-        let end = &line[line.len() - 16..];
         for start in 0..2 * GROUP {
             let before = " ".repeat(start);
-            assert_eq!(parts(&format!("{before}{line}\nb2\n")), [format!("{end}\nb2\n")], "{start}");
-            assert_eq!(parts(&format!("{before}{line}\r\n{line};")), [format!("{end}\r\n{}", &line[..14])], "{start}");
-            assert_eq!(parts(&format!("{before}{line};\n{}\n", "a+".repeat(20))), [""; 0], "{start}");
+            for line_break in ["\n", "\r\n", "\\n", "\\r\\n"] {
+                assert_eq!(ends(&format!("{before}{line}{line_break}b2\n")), [start + line.len()], "{start}");
+            }
+            assert_eq!(ends(&format!("{before}{line};\n{}\n", "a+".repeat(20))), [0; 0], "{start}");
         }
     }
 

@@ -101,7 +101,11 @@ impl Sieve {
             sifted.hit = sifted.hit
                 || self.has_plain(&piece, spellings, &is_wanted)
                 || self.has_base64(&piece)
-                || long::any(piece.own(), |part| spellings.is_in(part));
+                || long::any(
+                    piece.own(),
+                    |part| spellings.is_in(part),
+                    |end| !wrapping::broken_at(bytes, start + end, spellings).is_empty(),
+                );
             if sifted.hit && sifted.nul {
                 break;
             }
@@ -131,9 +135,10 @@ impl Sieve {
             let at = piece.start + at;
             let around = piece.around(at, SHORT, SHORT);
             let run = long::run(around, at.min(SHORT), is_base64);
-            // Beyond a line break it may go on.
-            let is_broken = around.get(run.end).is_some_and(|byte| matches!(byte, b'\r' | b'\n'));
-            run.len() >= SHORT || is_broken || run.start > 0 && around.get(run.start - 1) == Some(&b'\n')
+            let start = at - at.min(SHORT) + run.start;
+            // The letter of a written line break is none of the run.
+            let is_escape = start > 0 && piece.bytes.get(start - 1) == Some(&b'\\');
+            run.len() >= SHORT || wrapping::continues(piece.bytes, start + usize::from(is_escape))
         })
     }
 }

@@ -61,7 +61,7 @@ fn wrapped() -> impl Strategy<Value = Vec<u8>> {
     let key = (select(shapes.to_vec()), 0..50_u8)
         .prop_map(|(shape, name)| seeded::key(shape, &name.to_string()).expose().to_owned());
     let text = (key, "[ -~]{0,60}", "[ -~]{0,60}").prop_map(|(key, before, after)| format!("{before} {key}\n{after}"));
-    let width = (48..80_usize, select(&["\n", "\r\n"][..]));
+    let width = (48..80_usize, select(&["\n", "\r\n", "\n  ", "\r\n\t", "\\n", "\\r\\n"][..]));
     let text = text.prop_map(String::into_bytes).boxed();
     prop_oneof![
         text.clone(),

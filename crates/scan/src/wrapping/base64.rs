@@ -1,15 +1,11 @@
 //! Base64, in the standard alphabet and the one for URLs, in one line or broken into lines.
 
-use super::{Unwrapped, Wrapping};
+use super::{Unwrapped, Wrapping, lines};
 
 /// More of one base64 than this, on either side of a literal, is not opened.
 const MOST: usize = 1 << 20;
 /// So much on either side tells whether there is anything to open: more than any key and where its keyword may stand.
 const NEAR: usize = 4 << 10;
-/// Base64 that is broken into lines has lines that are at least this long.
-const LEAST_LINE: usize = 60;
-/// A line of such is not longer.
-const LONGEST_LINE: usize = 1 << 10;
 /// What is shorter than this holds no key.
 const LEAST: usize = 16;
 
@@ -35,10 +31,8 @@ impl Run {
     }
 
     fn within(bytes: &[u8], position: usize, most: usize) -> Self {
-        let start = edge(bytes, position, -1, most);
-        let end = edge(bytes, position, 1, most);
-        let is_in = |index: &usize| bytes.get(*index).is_some_and(|byte| sextet(*byte).is_some());
-        Self { characters: (start..end).filter(is_in).collect(), opened: [false; 4] }
+        let characters = characters(bytes, start(bytes, position, most), position.saturating_add(most));
+        Self { characters, opened: [false; 4] }
     }
 
     pub(super) fn has(&self, position: usize) -> bool {
@@ -71,33 +65,34 @@ fn decode(bytes: &[u8], characters: &[usize], phase: usize) -> Unwrapped {
     text
 }
 
-/// Where a run ends in a direction, line breaks between long lines passed over.
-fn edge(bytes: &[u8], position: usize, step: isize, most: usize) -> usize {
+/// Where a run starts, line breaks between long lines passed over.
+fn start(bytes: &[u8], position: usize, most: usize) -> usize {
     let mut at = position;
-    let next = |at: usize| if step > 0 { bytes.get(at) } else { bytes.get(at.checked_sub(1)?) };
-    while at.abs_diff(position) < most {
-        match next(at) {
-            Some(byte) if sextet(*byte).is_some() => {}
-            Some(b'\n' | b'\r') if is_in_base64(bytes, if step > 0 { at } else { at - 1 }) => {}
+    while position - at < most {
+        // A written line break ends in a letter, too.
+        at = match lines::start(bytes, at) {
+            Some(start) if lines::joined(bytes, start).is_some() => start,
+            None if at > 0 && bytes.get(at - 1).is_some_and(|byte| is_base64(*byte)) => at - 1,
             _ => break,
-        }
-        at = at.saturating_add_signed(step);
+        };
     }
     at
 }
 
-/// Whether a line break stands between a long line and one that is nothing but base64.
-fn is_in_base64(bytes: &[u8], line_break: usize) -> bool {
-    let before = bytes.get(..line_break).unwrap_or_default().trim_ascii_end();
-    let long = before.get(before.len().saturating_sub(LEAST_LINE)..).unwrap_or_default();
-    let after = bytes.get(line_break..).unwrap_or_default().trim_ascii_start();
-    let line = after.iter().take(LONGEST_LINE).position(|byte| matches!(byte, b'\n' | b'\r'));
-    let line = after.get(..line.unwrap_or(after.len().min(LONGEST_LINE))).unwrap_or_default();
-    let is_one_break = bytes.len() - line_break - after.len() + (line_break - before.len()) <= 2;
-    let is_base64 = |text: &[u8]| !text.is_empty() && text.iter().all(|byte| sextet(*byte).is_some());
-    let padding = line.iter().rev().take_while(|byte| **byte == b'=').count();
-    let is_whole = padding <= 2 && is_base64(line.get(..line.len() - padding).unwrap_or_default());
-    is_one_break && long.len() == LEAST_LINE && is_base64(long) && is_whole
+/// Each character of a run, from where it starts up to a position.
+fn characters(bytes: &[u8], start: usize, end: usize) -> Vec<usize> {
+    let (mut at, mut characters) = (start, Vec::new());
+    while at < end {
+        if bytes.get(at).is_some_and(|byte| is_base64(*byte)) {
+            characters.push(at);
+            at += 1;
+        } else if let Some(end) = lines::joined(bytes, at) {
+            at = end;
+        } else {
+            break;
+        }
+    }
+    characters
 }
 
 /// Whether a byte is of either alphabet.

@@ -3,6 +3,7 @@
 
 mod base64;
 mod escape;
+mod lines;
 mod spelled;
 mod spelling;
 mod tail;
@@ -12,6 +13,7 @@ use std::collections::BTreeMap;
 use std::ops::Range;
 
 pub(crate) use base64::is_base64;
+pub(crate) use lines::{broken_at, continues};
 pub(crate) use spelled::{base64_cores, base64_cores_twice, base64_length, base64_of_containers, escaped_parts};
 pub(crate) use spelling::Spellings;
 pub(crate) use tail::{EMAIL, Tails, is_email};
@@ -86,7 +88,8 @@ pub(crate) fn unwrap(
     let mut opened = Vec::new();
     let mut run: Option<base64::Run> = None;
     let mut escaped = Escaped { bytes, until: BTreeMap::new() };
-    let mut places: Vec<_> = spellings.find(bytes).chain(tail::find(bytes, hits)).collect();
+    let mut places: Vec<_> =
+        spellings.find(bytes).chain(lines::broken(bytes, spellings)).chain(tail::find(bytes, hits)).collect();
     places.sort_unstable();
     let email = OnceCell::new();
     for (position, wrapping) in places {

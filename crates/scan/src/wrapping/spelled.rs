@@ -33,10 +33,7 @@ pub(super) fn of(literal: &[u8]) -> Vec<(Vec<u8>, Wrapping)> {
     let once = in_base64(literal);
     // Base64 in base64 is what a secret of Kubernetes comes to when it is dumped.
     let twice = once.iter().flat_map(|(core, _)| in_base64(core));
-    let lines = once
-        .iter()
-        .flat_map(|(core, wrapping)| broken(core, [b"\n", b"\r\n"]).into_iter().map(|core| (core, *wrapping)));
-    let base64 = twice.chain(lines).collect::<Vec<_>>().into_iter().chain(once);
+    let base64 = twice.collect::<Vec<_>>().into_iter().chain(once);
     let escapes = ESCAPES.iter().flat_map(|(wrapping, spell)| escaped(literal, *wrapping, *spell));
     let in_two = broken(literal, [b"=\n", b"=\r\n"]).into_iter().map(|text| (text, Wrapping::QuotedPrintable));
     base64.chain(escapes).chain(in_two).collect()

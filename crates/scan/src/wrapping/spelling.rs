@@ -41,6 +41,17 @@ impl Spellings {
         self.search().whole.find(Input::new(bytes)).is_some()
     }
 
+    /// Where a literal's base64 starts before a place at which it was broken in two, and ends behind it.
+    pub(crate) fn across(&self, before: &[u8], after: &[u8]) -> impl Iterator<Item = (usize, Wrapping)> {
+        let (Search { whole, wrappings, .. }, text) = (self.search(), [before, after].concat());
+        let broken = before.len();
+        (0..broken).filter_map(move |start| {
+            let found = whole.find(Input::new(&text).range(start..).anchored(Anchored::Yes))?;
+            let wrapping = *wrappings.get(found.pattern().as_usize())?;
+            (found.end() > broken && matches!(wrapping, Wrapping::Base64 { .. })).then_some((start, wrapping))
+        })
+    }
+
     fn search(&self) -> &Search {
         self.search.get_or_init(|| Search::new(&self.literals))
     }

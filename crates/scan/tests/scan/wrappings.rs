@@ -118,9 +118,29 @@ fn base64_that_is_broken_into_lines_is_one() {
             format!("{}{}{}", "x".repeat(before), format_args!(" {} ", key.expose()), "y".repeat(after)).as_bytes(),
         );
         let lines: Vec<_> = whole.as_bytes().chunks(width).map(|line| std::str::from_utf8(line).unwrap()).collect();
-        for line_break in ["\n", "\r\n"] {
-            let leaks = scan(format!("Content:\n{}\n", lines.join(line_break)).as_bytes());
-            assert_eq!(leaks.len(), 1, "{before} {after} {width}");
+        for line_break in ["\n", "\r\n", "\n    ", "\r\n\t\t", "\\n", "\\r\\n", "\\\\n"] {
+            let text = format!("Content: \"{line_break}{}\"\n", lines.join(line_break));
+            let leaks = scan(text.as_bytes());
+            assert_eq!(leaks.len(), 1, "{before} {after} {width} {line_break:?}");
+        }
+    }
+}
+
+#[test]
+fn indented_base64_is_masked_over_all_its_lines() {
+    let key = seeded::key(Shape::PlanHex, "A");
+    let whole = base64(format!("{} {}", "x".repeat(30), key.expose()).as_bytes());
+    let (first, rest) = whole.split_at(60);
+    for text in [
+        format!("data:\n  .env: |\n    {first}\n    {rest}\n"),
+        format!("<data>\n\t<env>\n\t\t{first}\n\t\t{rest}</env>\n</data>\n"),
+        format!("{{\"env\": \"{first}\\n{rest}\\n\"}}\n"),
+    ] {
+        let leaks = scan(text.as_bytes());
+        assert_eq!(leaks.len(), 1, "{text}");
+        assert_eq!(leaks[0].places[0].layer, ["base64".into()]);
+        for line in &leaks[0].excerpt.lines {
+            assert!(!line.text.contains(&first[45..]) && !line.text.contains(&rest[..8]), "{}", line.text);
         }
     }
 }
