@@ -88,9 +88,14 @@ impl Finder<'_> {
 
     fn find_inside(&self, bytes: &[u8], hits: &Hits<'_>, from: &From<'_>, budget: &mut Budget, finds: &mut Vec<Find>) {
         let starts = hits.starts.iter().map(|(start, _)| *start);
-        let is_suspect =
-            |text: &Unwrapped| container::is(&text.bytes) || self.search(&text.bytes, text.around(bytes)).sift().hit;
-        for mut text in unwrap(bytes, &self.candidates.spellings, starts, is_suspect) {
+        let is_suspect = |text: &Unwrapped| {
+            let sifted = self.search(&text.bytes, text.around(bytes)).sift();
+            sifted.hit || sifted.nul && self.candidates.utf16.is_in(&text.bytes) || container::is(&text.bytes)
+        };
+        let is_base64 = from.layer.last() == Some(&Wrapping::Base64 { phase: 0 }.as_str());
+        let wide = is_base64.then(|| self.candidates.utf16.unwrap(bytes)).flatten();
+        let texts = unwrap(bytes, &self.candidates.spellings, starts, is_suspect);
+        for mut text in texts.into_iter().chain(wide) {
             let inner_bytes = Rc::new(std::mem::take(&mut text.bytes));
             let name = text.wrapping.as_str();
             if text.wrapping == Wrapping::QuotedPrintable && from.layer.contains(&name) {

@@ -3,6 +3,9 @@
 use std::sync::OnceLock;
 
 use aho_corasick::AhoCorasick;
+use memchr::memchr;
+
+use crate::wrapping::{Unwrapped, Wrapping};
 
 /// So many bytes tell whether a file is UTF-16, and fewer don't.
 const HEAD: usize = 64;
@@ -37,15 +40,35 @@ impl Utf16 {
 
     /// The text of bytes that hold a literal in UTF-16, from where its units start, or that plainly are UTF-16.
     pub(crate) fn open(&self, bytes: &[u8]) -> Option<Vec<u8>> {
+        let Units { offset, read } = self.units(bytes)?;
+        let text: String = characters(bytes, offset, read).collect();
+        Some(text.trim_start_matches(MARK).as_bytes().to_vec())
+    }
+
+    /// The same of what was wrapped in another text, with the place of every character.
+    pub(crate) fn unwrap(&self, bytes: &[u8]) -> Option<Unwrapped> {
+        memchr(0, bytes)?;
+        let Units { offset, read } = self.units(bytes)?;
+        let mut text = Unwrapped { wrapping: Wrapping::Utf16, bytes: Vec::new(), starts: Vec::new() };
+        let mut at = offset;
+        for character in characters(bytes, offset, read) {
+            text.bytes.extend(character.encode_utf8(&mut [0; 4]).as_bytes());
+            text.starts.resize(text.bytes.len(), at);
+            at += 2 * character.len_utf16();
+        }
+        text.starts.push(at);
+        Some(text)
+    }
+
+    /// Whether bytes may be such text.
+    pub(crate) fn is_in(&self, bytes: &[u8]) -> bool {
+        self.units(bytes).is_some()
+    }
+
+    fn units(&self, bytes: &[u8]) -> Option<Units> {
         let Searches { little, big } = self.searches.get_or_init(|| Searches::new(&self.literals));
         let first = |search: &AhoCorasick| search.find(bytes).map(|found| found.start() % 2);
-        let units = |offset: usize, read: fn([u8; 2]) -> u16| {
-            let bytes = bytes.get(offset..).unwrap_or_default();
-            let units = bytes.chunks_exact(2).filter_map(|unit| Some(read([*unit.first()?, *unit.get(1)?])));
-            let text: String =
-                char::decode_utf16(units).map(|unit| unit.unwrap_or(char::REPLACEMENT_CHARACTER)).collect();
-            text.trim_start_matches('\u{feff}').as_bytes().to_vec()
-        };
+        let units = |offset: usize, read: fn([u8; 2]) -> u16| Units { offset, read };
         // A literal in one order looks like one in the other a byte off, and text starts at even bytes.
         match (first(little), first(big)) {
             (Some(1), Some(0)) | (None, Some(0)) => Some(units(0, u16::from_be_bytes)),
@@ -58,6 +81,22 @@ impl Utf16 {
             },
         }
     }
+}
+
+/// A byte order mark.
+const MARK: char = '\u{feff}';
+
+/// Where the units of a text start, and how one is read.
+struct Units {
+    offset: usize,
+    read: fn([u8; 2]) -> u16,
+}
+
+/// The characters of a text; one that is none is a replacement of one unit.
+fn characters(bytes: &[u8], offset: usize, read: fn([u8; 2]) -> u16) -> impl Iterator<Item = char> {
+    let bytes = bytes.get(offset..).unwrap_or_default();
+    let units = bytes.chunks_exact(2).filter_map(move |unit| Some(read([*unit.first()?, *unit.get(1)?])));
+    char::decode_utf16(units).map(|unit| unit.unwrap_or(char::REPLACEMENT_CHARACTER))
 }
 
 enum ByteOrder {

@@ -14,7 +14,7 @@ const GROUP: usize = 16;
 type Group = [u8; GROUP];
 
 /// Whether a part of some bytes is `wanted`, or the end of one is where something `is_broken`. The parts are long runs
-/// of letters and digits, since base64 of base64 has nothing else; and the ends those of long runs of base64, behind
+/// of letters and digits, since base64 of base64 has nothing else, nor has that of a key in UTF-16; and the ends those of long runs of base64, behind
 /// which it may go on in another line.
 pub(super) fn any(bytes: &[u8], wanted: impl Fn(&[u8]) -> bool, is_broken: impl Fn(usize) -> bool) -> bool {
     let (groups, rest) = bytes.as_chunks::<GROUP>();

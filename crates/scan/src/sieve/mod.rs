@@ -6,7 +6,7 @@
 //!
 //! - the literals as they are; of their escaped spellings the part that is rare (`%2d`): everywhere;
 //! - what is in every base64 of them: everywhere;
-//! - base64 in base64, and base64 that is broken within a literal: only where there are long runs.
+//! - base64 in base64 or of UTF-16, and base64 that is broken within a literal: only where there are long runs.
 //!
 //! Bytes are taken a piece at a time, which stays in the processor's cache from one search to the next.
 
@@ -167,6 +167,9 @@ fn cores(wrapped: &Wrapped<'_>) -> Vec<Vec<u8>> {
     let mut cores = wrapping::base64_cores(wrapped.literal);
     if wrapping::base64_length(wrapping::base64_length(wrapped.least)) < LONG {
         cores.extend(wrapping::base64_cores_twice(wrapped.literal));
+    }
+    if wrapping::base64_length(wrapped.least.saturating_mul(2)) < LONG {
+        cores.extend(wrapping::base64_cores_wide(wrapped.literal));
     }
     cores
 }

@@ -69,6 +69,7 @@ fn wrapped() -> impl Strategy<Value = Vec<u8>> {
             .prop_map(|(text, all, spell)| escaped(&text, all, spell)),
         text.clone().prop_map(|text| base64(&text)),
         text.clone().prop_map(|text| base64(&base64(&text))),
+        text.clone().prop_map(|text| base64(&text.iter().flat_map(|byte| [*byte, 0]).collect::<Vec<_>>())),
         (text, width).prop_map(|(text, (width, line_break))| in_lines(&base64(&text), width, line_break)),
     ]
 }

@@ -35,7 +35,7 @@ pub(super) fn character(rest: &[u8], wrapping: Wrapping) -> Option<(u8, usize)> 
         Wrapping::QuotedPrintable => hex_after(b'=', rest),
         Wrapping::Entity => entity(rest),
         Wrapping::Escape => escape(rest),
-        Wrapping::Base64 { .. } => None,
+        Wrapping::Base64 { .. } | Wrapping::Utf16 => None,
     }
 }
 

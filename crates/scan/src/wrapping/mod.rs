@@ -14,7 +14,9 @@ use std::ops::Range;
 
 pub(crate) use base64::is_base64;
 pub(crate) use lines::{broken_at, continues};
-pub(crate) use spelled::{base64_cores, base64_cores_twice, base64_length, base64_of_containers, escaped_parts};
+pub(crate) use spelled::{
+    base64_cores, base64_cores_twice, base64_cores_wide, base64_length, base64_of_containers, escaped_parts,
+};
 pub(crate) use spelling::Spellings;
 pub(crate) use tail::{EMAIL, Tails, is_email};
 
@@ -33,6 +35,8 @@ pub(crate) enum Wrapping {
     Entity,
     /// `=2D`, and lines that are broken by an equals sign: in emails.
     QuotedPrintable,
+    /// UTF-16 inside base64.
+    Utf16,
 }
 
 impl Wrapping {
@@ -44,6 +48,7 @@ impl Wrapping {
             Self::Escape => "escape",
             Self::Entity => "html",
             Self::QuotedPrintable => "quoted-printable",
+            Self::Utf16 => "utf-16",
         }
     }
 }
@@ -53,7 +58,7 @@ pub(crate) struct Unwrapped {
     pub(crate) wrapping: Wrapping,
     pub(crate) bytes: Vec<u8>,
     /// For every byte where its spelling starts in the outer text, and at the end where the last one's ends.
-    starts: Vec<usize>,
+    pub(crate) starts: Vec<usize>,
 }
 
 impl Unwrapped {

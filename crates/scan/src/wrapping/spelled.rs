@@ -33,7 +33,7 @@ pub(super) fn of(literal: &[u8]) -> Vec<(Vec<u8>, Wrapping)> {
     let once = in_base64(literal);
     // Base64 in base64 is what a secret of Kubernetes comes to when it is dumped.
     let twice = once.iter().flat_map(|(core, _)| in_base64(core));
-    let base64 = twice.collect::<Vec<_>>().into_iter().chain(once);
+    let base64 = twice.collect::<Vec<_>>().into_iter().chain(once).chain(in_base64(&wide(literal)));
     let escapes = ESCAPES.iter().flat_map(|(wrapping, spell)| escaped(literal, *wrapping, *spell));
     let in_two = broken(literal, [b"=\n", b"=\r\n"]).into_iter().map(|text| (text, Wrapping::QuotedPrintable));
     base64.chain(escapes).chain(in_two).collect()
@@ -73,6 +73,16 @@ pub(crate) fn escaped_parts(literal: &[u8]) -> Vec<Vec<u8>> {
 /// What is in every base64 of a literal, for each place in a group that it may have.
 pub(crate) fn base64_cores(literal: &[u8]) -> Vec<Vec<u8>> {
     in_base64(literal).into_iter().map(|(core, _)| core).collect()
+}
+
+/// What is in every base64 of a literal in UTF-16, as PowerShell takes commands.
+pub(crate) fn base64_cores_wide(literal: &[u8]) -> Vec<Vec<u8>> {
+    base64_cores(&wide(literal))
+}
+
+/// A literal in UTF-16, little-endian.
+fn wide(literal: &[u8]) -> Vec<u8> {
+    literal.iter().flat_map(|byte| [*byte, 0]).collect()
 }
 
 /// What is in every base64 of every base64 of a literal.

@@ -101,6 +101,27 @@ fn a_whole_file_in_utf_16_is_read_as_text() {
 }
 
 #[test]
+fn utf_16_in_base64_is_read_as_a_command_of_powershell() {
+    for shape in [Shape::GeneralClassic, Shape::GeneralDottedD, Shape::PlanHex, Shape::AccessKey] {
+        let key = seeded::key(shape, "A");
+        for before in ["", "$k='", "$ke='", "$key='", "\u{feff}$env:A='"] {
+            let command = format!("{before}{}'; curl", key.expose());
+            let wide: Vec<_> = command.encode_utf16().flat_map(u16::to_le_bytes).collect();
+            // A byte before it moves it to another place in its group.
+            for bytes in [&wide[..], &[b"x", &wide[..]].concat(), &[b"xy", &wide[..]].concat()] {
+                let value = base64(bytes);
+                let lines: Vec<_> =
+                    value.as_bytes().chunks(64).map(|line| std::str::from_utf8(line).unwrap()).collect();
+                for value in [value.clone(), lines.join("\n  ")] {
+                    let (line, _, layer) = the_leak(&format!("powershell -enc {value}\n"), key.expose());
+                    assert!(line <= 4 && layer == ["base64", "utf-16"], "{line} {layer:?}");
+                }
+            }
+        }
+    }
+}
+
+#[test]
 fn the_outermost_of_two_spellings_of_one_place_counts() {
     let key = seeded::key(Shape::PlanHex, "A");
     let other = seeded::key(Shape::PlanHex, "B");
