@@ -1,21 +1,23 @@
 //! The bytes of one file to its leaks.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::fmt;
 use std::ops::Range;
 
 use bailiwick_core::finding::{Allow, Excerpt, Leak, PassedOver, Place};
-use bailiwick_core::secret::{Confidence, Digest, KnownKeys, Provider, Secret, SecretSpec};
+use bailiwick_core::secret::{Digest, KnownKeys, Secret, SecretSpec};
 
 use crate::allow;
-use crate::attribution::{Context, Testimony};
+use crate::attribution::Context;
 use crate::candidates::Candidates;
 use crate::confidence::{confidence, is_evident};
 use crate::container::{self, Budget};
 use crate::excerpt::excerpt;
 use crate::finds::{Finder, Finds, Inner};
+use crate::gathered::Gathered;
 use crate::lines::{Cursor, Position, characters};
 use crate::pattern::Pattern;
+use crate::window::Window;
 use crate::wrapping::is_base64;
 
 /// Layers in layers are opened so deep.
@@ -207,42 +209,6 @@ pub(crate) struct Reading<'a> {
     gathered: BTreeMap<(String, usize, Digest), Gathered>,
     allows: Vec<Allow>,
     not_read: Vec<PassedOver>,
-}
-
-/// A part of a file, with as much around it as tells what a match in it is.
-pub(crate) struct Window {
-    /// The part; what starts elsewhere is another window's.
-    pub(crate) core: Range<usize>,
-    /// Whether the window starts where the file does.
-    pub(crate) is_first: bool,
-    /// How many lines of the file end before the window.
-    pub(crate) lines_before: u32,
-    /// How many characters the window's first line has before it.
-    pub(crate) columns_before: u32,
-}
-
-impl Window {
-    fn whole(bytes: &[u8]) -> Self {
-        Self { core: 0..bytes.len(), is_first: true, lines_before: 0, columns_before: 0 }
-    }
-
-    /// All of a text that starts at some position of its file.
-    fn behind(text: &[u8], start: &Position) -> Self {
-        let (lines_before, columns_before) = (start.line.saturating_sub(1), start.column.saturating_sub(1));
-        Self { core: 0..text.len(), is_first: false, lines_before, columns_before }
-    }
-
-    /// A position in the window, as one in the file.
-    fn in_file(&self, position: Position) -> Position {
-        let columns_before = if position.own.start == 0 { self.columns_before } else { 0 };
-        Position {
-            line: position.line.saturating_add(self.lines_before),
-            column: position.column.saturating_add(columns_before),
-            // A line that is cut may start in the middle of a secret, which nobody would mask.
-            before: position.before.filter(|line| self.is_first || line.start > 0),
-            own: position.own,
-        }
-    }
 }
 
 /// Where some bytes come from.
@@ -442,38 +408,6 @@ fn comments(layer: &Layer<'_>, bytes: &[u8], window: &Window, marks: &[usize]) -
 struct Seen {
     place: Place,
     is_allowed: bool,
-}
-
-/// A leak whose places are still being gathered.
-struct Gathered {
-    leak: Leak,
-    /// Whether the excerpt is of a place that a comment allows.
-    shows_allowed: bool,
-    /// Whether any place is evidence that it is real.
-    is_evident: bool,
-    /// The patterns that gave way, at any place.
-    also: BTreeSet<usize>,
-    testimony: Testimony,
-}
-
-impl Gathered {
-    fn new(spec: &SecretSpec, secret: &Secret, known: &KnownKeys) -> Self {
-        let leak = Leak {
-            rule: spec.rule.clone(),
-            also: Vec::new(),
-            kind: spec.kind,
-            provider: Provider::Other,
-            confidence: Confidence::Low,
-            masked: secret.mask(),
-            digest: secret.digest(),
-            guessable: secret.is_guessable(),
-            identity: known.identify(secret),
-            // Most leaks have one place.
-            places: Vec::with_capacity(1),
-            excerpt: Excerpt::default(),
-        };
-        Self { leak, shows_allowed: false, is_evident: false, also: BTreeSet::new(), testimony: Testimony::default() }
-    }
 }
 
 /// The place of a part of some bytes, inside further wrappings.

@@ -35,6 +35,7 @@ mod container;
 mod detector;
 mod excerpt;
 mod finds;
+mod gathered;
 mod lines;
 mod literals;
 mod matches;
@@ -47,6 +48,7 @@ mod sieve;
 mod signature;
 pub mod sources;
 mod utf16;
+mod window;
 mod wrapping;
 
 pub use detector::{Cost, Detector, DetectorError, ErrorKind};

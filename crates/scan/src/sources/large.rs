@@ -12,7 +12,8 @@ use memchr::{memchr_iter, memrchr};
 use super::read::Ending;
 use crate::Detector;
 use crate::container;
-use crate::detector::{Layers, Window};
+use crate::detector::Layers;
+use crate::window::Window;
 
 /// How a large file is taken apart.
 #[derive(Clone, Copy, Debug)]
