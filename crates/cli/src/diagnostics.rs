@@ -46,10 +46,15 @@ impl Diagnostics {
         }
     }
 
-    /// Takes a problem that has no place.
+    /// Takes a problem that has no place. What was just said is not said again.
     pub(crate) fn plain(&mut self, message: impl Into<String>, help: &str) {
         let help = (!help.is_empty()).then(|| help.to_owned());
-        self.0.push(Diagnostic::Plain { message: message.into(), help });
+        let message = message.into();
+        let is_same =
+            |other: &Diagnostic| matches!(other, Diagnostic::Plain { message: other, .. } if *other == message);
+        if !self.0.last().is_some_and(is_same) {
+            self.0.push(Diagnostic::Plain { message, help });
+        }
     }
 
     /// Prints everything.

@@ -52,6 +52,7 @@ fn run(arguments: &Arguments, matches: &ArgMatches) -> Exit {
         Command::Forecast(args) => commands::forecast::run(args),
         Command::Leaks(args) => commands::leaks::run(args),
         Command::Drift(args) => commands::drift::run(args),
+        Command::Rotated(args) => commands::rotated::run(args),
         Command::Import(args) => commands::import::run(args),
         Command::Baseline(args) => commands::baseline::run(args),
         Command::Diff(args) => commands::diff::run(args),

@@ -8,6 +8,7 @@
 //! - [`access`]: may this key call that, who sees it, who may create one; with every reason
 //! - [`timeline`] and [`simulate`]: what happened, and what if
 //! - [`exposure`]: leaked secrets, each once, and what to do about them
+//! - [`rotation`]: whether a key's rotation is done
 //! - [`secret`]: whole secrets, their masks and digests, and the join of a leak to its key
 //! - [`finding`]: what a run found, as data for renderers
 //! - [`time`] and [`truth`]: instants, durations, and the three-valued logic
@@ -17,6 +18,7 @@ pub mod exposure;
 pub mod finding;
 pub mod inventory;
 pub mod platform;
+pub mod rotation;
 pub mod secret;
 pub mod simulate;
 mod spelled;

@@ -61,6 +61,9 @@ pub(crate) enum Command {
     /// Compare inventory and code: keys that no code has, keys that no inventory knows, keys in several trees
     #[command(after_help = "Example: bailiwick drift ~/src/search ~/src/chat --inventory inventory.yaml")]
     Drift(LeaksArgs),
+    /// Prove that a key's rotation is done: no place holds a former value, and none has since it was replaced
+    #[command(after_help = ROTATED_EXAMPLE)]
+    Rotated(RotatedArgs),
     /// Make an inventory of what the aliyun CLI and the SDKs print; see docs/exports.md for the commands
     #[command(after_help = IMPORT_EXAMPLE)]
     Import(ImportArgs),
@@ -79,6 +82,9 @@ pub(crate) enum Command {
     /// Print the facts of the platform that answers rest on: quotas, regions, hosts, each with its source
     Platform(PlatformArgs),
 }
+
+const ROTATED_EXAMPLE: &str = "Example: bailiwick rotated 71 ~/src/search ~/src/chat --inventory inventory.yaml
+Exit codes: 0 it is done · 1 it is not · 2 that could not be checked";
 
 const IMPORT_EXAMPLE: &str =
     "Example: bailiwick import exports/ -o inventory.yaml --merge inventory.yaml --at 2026-11-20T08:00:00Z";
@@ -210,6 +216,30 @@ pub(crate) struct LeaksArgs {
     pub(crate) policies: Vec<PathBuf>,
     #[command(flatten)]
     pub(crate) sources: SourceArgs,
+    #[command(flatten)]
+    pub(crate) common: CommonArgs,
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct RotatedArgs {
+    /// The key's id; ACCOUNT/ID where several accounts have one of that id
+    pub(crate) key: String,
+    /// Git repositories, whose work trees (ignored files too), indexes and histories are searched; that of the
+    /// current folder, if left out
+    #[arg(value_name = "REPOSITORY")]
+    pub(crate) repositories: Vec<PathBuf>,
+    /// Accept that history holds a former value, if it was replaced after the last commit that held it
+    #[arg(long)]
+    pub(crate) accept_history: bool,
+    /// Search what no ref reaches, too
+    #[arg(long)]
+    pub(crate) unreachable: bool,
+    /// Pass over paths that fit this glob, as in .gitignore; may be repeated
+    #[arg(long, value_name = "GLOB")]
+    pub(crate) exclude: Vec<String>,
+    /// Rule files, or folders of them, whose secrets are looked for, instead of the shipped rules'
+    #[arg(long, value_name = "PATH")]
+    pub(crate) policies: Vec<PathBuf>,
     #[command(flatten)]
     pub(crate) common: CommonArgs,
 }

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::Args;
 
 /// What is scanned beside the paths, and how.
-#[derive(Args, Clone, Debug)]
+#[derive(Args, Clone, Debug, Default)]
 #[command(next_help_heading = "What is scanned")]
 pub(crate) struct SourceArgs {
     /// Scan what is staged in the git repository: the blobs of the index that HEAD has not

@@ -5,6 +5,7 @@ mod found;
 mod judgement;
 mod listed;
 mod proof;
+mod searched;
 mod sources;
 mod subject;
 mod trust;
@@ -25,6 +26,7 @@ pub(crate) use accepting::Baselines;
 use accepting::{Accepting, ScansAll};
 pub(crate) use found::{Found, find};
 use judgement::judge;
+pub(crate) use searched::{Searched, search};
 use subject::{Subject, read};
 use trust::Trust;
 

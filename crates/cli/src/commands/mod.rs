@@ -13,6 +13,7 @@ mod judge;
 mod key_name;
 pub(crate) mod leaks;
 pub(crate) mod platform;
+pub(crate) mod rotated;
 pub(crate) mod schema;
 pub(crate) mod simulate;
 pub(crate) mod test;

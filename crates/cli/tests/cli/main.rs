@@ -15,6 +15,7 @@ mod malformed;
 mod packs;
 mod program;
 mod report;
+mod rotated;
 mod rule_tests;
 mod schema;
 mod shipped;
