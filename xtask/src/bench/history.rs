@@ -32,7 +32,7 @@ pub(super) fn history(bench: &Bench) -> Result<String> {
             wall(git(&repository).args(read).stdout(Stdio::null()), &[0])
         }],
     )?;
-    let peak = cost(&mut bailiwick(bench, &repository, "--history"), None)?.own_peak * 1024 / 1_000_000;
+    let peak = cost(&mut bailiwick(bench, &repository, "--history"), &[])?.own_peak * 1024 / 1_000_000;
     line(&mut said, "history", own.as_secs_f64(), other.as_secs_f64(), 0.4, 0.2)?;
     writeln!(said, "{peak} MB of memory; beside git {}", read.join(" "))?;
     Ok(said)
@@ -103,7 +103,7 @@ fn prepare(repository: &Path) -> Result<()> {
 /// Checks that every planted key is found with its path and its only commit. How many other findings there are.
 fn check(bench: &Bench, repository: &Path, planted: &[Planted]) -> Result<usize> {
     let report = bench.folder.join("history.json");
-    cost(bailiwick(bench, repository, "--history").args(["--format", "json", "--output"]).arg(&report), Some(1))?;
+    cost(bailiwick(bench, repository, "--history").args(["--format", "json", "--output"]).arg(&report), &[1])?;
     let report: Value = serde_json::from_str(&fs::read_to_string(report)?)?;
     let findings = report.get("findings").and_then(Value::as_array).context("a report has findings")?;
     let place = |finding: &Value| {

@@ -16,7 +16,7 @@ use anyhow::{Context as _, Result, bail, ensure};
 pub(crate) const USAGE: &str = "\
 usage: cargo xtask bench WHAT [RUNS]
 
-  inventory    audit 250,000, 500,000 and 1,000,000 keys by all shipped rules, beside jq and regorus
+  inventory    audit 250,000, 500,000 and 1,000,000 keys by all shipped rules, beside jq, regorus and cfn-guard
   tree         scan the source of a kernel, beside rg that looks for one regex
   file         scan one text file of 2 GB, beside rg
   packages     scan several hundred packages of Python, unpacked on the way

@@ -1,5 +1,7 @@
 //! Other programs that can judge an inventory, each by the same rules in its own language.
 
+mod nested;
+
 use std::ffi::OsString;
 use std::fs::File;
 use std::io::{BufRead as _, BufReader, BufWriter, Write as _};
@@ -21,10 +23,14 @@ pub(super) struct Peer {
     pub(super) install: &'static str,
     arguments: fn(rules: &Path, input: &Path) -> Vec<OsString>,
     rules: &'static str,
-    /// Makes of JSON Lines what it reads.
-    pub(super) prepare: fn(&Path) -> Result<PathBuf>,
-    /// Reads from its answer how many pairs fail, by rule.
-    pub(super) fails: fn(&str) -> Result<Fails>,
+    /// Makes of JSON Lines what it reads: one file, or several for one run each.
+    pub(super) prepare: fn(&Path) -> Result<Vec<PathBuf>>,
+    /// What it ends with when all goes well.
+    pub(super) codes: &'static [i32],
+    /// Of how many times the median is taken, at most.
+    pub(super) runs: usize,
+    /// Reads from its answers, one after the other, how many pairs fail, by rule.
+    pub(super) fails: fn(&Path) -> Result<Fails>,
 }
 
 pub(super) const PEERS: &[Peer] = &[
@@ -39,8 +45,10 @@ pub(super) const PEERS: &[Peer] = &[
                 .collect()
         },
         rules: "xtask/src/bench/rules.jq",
-        prepare: |lines| Ok(lines.to_path_buf()),
-        fails: |answer| counts(&serde_json::from_str(answer)?),
+        prepare: |lines| Ok(vec![lines.to_path_buf()]),
+        codes: &[0],
+        runs: 3,
+        fails: |answer| counts(&read(answer)?),
     },
     Peer {
         name: "regorus",
@@ -51,10 +59,26 @@ pub(super) const PEERS: &[Peer] = &[
         },
         rules: "xtask/src/bench/rules.rego",
         prepare: document,
+        codes: &[0],
+        runs: 3,
         fails: |answer| {
-            let answer: Value = serde_json::from_str(answer)?;
-            counts(answer.pointer("/result/0/expressions/0/value").context("an answer has a value")?)
+            counts(read(answer)?.pointer("/result/0/expressions/0/value").context("an answer has a value")?)
         },
+    },
+    Peer {
+        name: "cfn-guard",
+        install: "`cargo install cfn-guard`",
+        arguments: |rules, input| {
+            let options = ["--structured", "--output-format", "json", "--show-summary", "none"].map(OsString::from);
+            let files = ["validate".into(), "--rules".into(), rules.into(), "--data".into(), input.into()];
+            files.into_iter().chain(options).collect()
+        },
+        rules: "xtask/src/bench/rules.guard",
+        prepare: nested::documents,
+        codes: &[0, nested::NOT_COMPLIANT],
+        // It takes many minutes.
+        runs: 1,
+        fails: nested::fails,
     },
 ];
 
@@ -75,6 +99,10 @@ impl Peer {
     }
 }
 
+fn read(answer: &Path) -> Result<Value> {
+    Ok(serde_json::from_reader(BufReader::new(File::open(answer)?))?)
+}
+
 /// The counts that are not zero.
 fn counts(answer: &Value) -> Result<Fails> {
     let answer = answer.as_object().context("an answer is an object")?;
@@ -83,16 +111,20 @@ fn counts(answer: &Value) -> Result<Fails> {
 }
 
 /// One document with all lines, and with the instants that the rules compare with.
-fn document(lines: &Path) -> Result<PathBuf> {
+fn document(lines: &Path) -> Result<Vec<PathBuf>> {
     let file = lines.with_extension("json");
-    let at = parse_time(AT).context("the instant is a constant")?;
-    let ago = [7, 30, 60, 90].map(|days| format!(r#""{days}d":"{}""#, format_time(at - TimeDelta::days(days))));
     let mut out = BufWriter::new(File::create(&file)?);
-    write!(out, r#"{{"at":"{AT}","ago":{{{}}},"records":["#, ago.join(","))?;
+    write!(out, r#"{{"at":"{AT}","ago":{},"records":["#, ago()?)?;
     for (number, line) in BufReader::new(File::open(lines)?).lines().enumerate() {
         write!(out, "{}{}", if number == 0 { "" } else { ",\n" }, line?)?;
     }
     writeln!(out, "]}}")?;
     out.flush()?;
-    Ok(file)
+    Ok(vec![file])
+}
+
+/// The instants that rules compare with, by how many days before they are.
+fn ago() -> Result<Value> {
+    let at = parse_time(AT).context("the instant is a constant")?;
+    Ok([7, 30, 60, 90].into_iter().map(|days| (format!("{days}d"), format_time(at - TimeDelta::days(days)))).collect())
 }

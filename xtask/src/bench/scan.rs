@@ -115,14 +115,14 @@ fn search(bench: &Bench, path: &Path) -> Result<Duration> {
 
 /// The most memory of its own that a scan holds, in MB.
 fn peak(bench: &Bench, path: &Path) -> Result<u64> {
-    Ok(cost(&mut bailiwick(bench, path), None)?.own_peak * 1024 / 1_000_000)
+    Ok(cost(&mut bailiwick(bench, path), &[])?.own_peak * 1024 / 1_000_000)
 }
 
 /// Checks that a scan finds the planted keys, where they were planted, and nothing else.
 fn check(bench: &Bench, path: &Path, expected: BTreeSet<String>) -> Result<()> {
     let report = bench.folder.join("scan.json");
     let mut command = bailiwick(bench, path);
-    cost(command.args(["--format", "json", "--output"]).arg(&report), Some(1))?;
+    cost(command.args(["--format", "json", "--output"]).arg(&report), &[1])?;
     let report: Value = serde_json::from_str(&fs::read_to_string(report)?)?;
     let findings = report.get("findings").and_then(Value::as_array).context("a report has findings")?;
     let paths = findings.iter().filter_map(|finding| finding.pointer("/locations/0/path")?.as_str());
