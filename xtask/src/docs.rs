@@ -31,10 +31,14 @@ pub(crate) fn check(root: &Path, failures: &mut Vec<String>) -> Result<()> {
 fn pages(root: &Path) -> Result<Vec<(PathBuf, String)>> {
     let docs = root.join("docs");
     let rules = rules(&root.join("policies"))?;
-    Ok(vec![
+    let mut pages = vec![
         (docs.join("fields.md"), bailiwick_policy::schema::fields_page()),
         (docs.join("rules.md"), rules_page(&rules)),
-    ])
+    ];
+    for (name, schema) in bailiwick::schemas() {
+        pages.push((docs.join("schema").join(format!("{name}.json")), format!("{schema:#}\n")));
+    }
+    Ok(pages)
 }
 
 fn rules(folder: &Path) -> Result<PolicySet> {

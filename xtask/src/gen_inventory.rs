@@ -1,8 +1,9 @@
 //! Makes inventories of any size as JSON Lines: the same arguments, the same bytes.
 //!
 //! At [`AT`] about one key in a hundred breaks exactly one of the shipped rules, and one account in a hundred a
-//! quota. Nothing else is wrong, and nothing but what hangs on an owner left out is unknown. Values are never made,
-//! only their masks and digests.
+//! quota. Nothing else is wrong, but that a RAM user may own more keys than is advisable and a last workspace be empty,
+//! which is worth an `info`; and nothing but what hangs on an owner left out is unknown. Values are never made, only
+//! their masks and digests.
 
 mod key;
 mod random;

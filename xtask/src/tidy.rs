@@ -48,6 +48,7 @@ pub(crate) fn check(root: &Path) -> Result<String> {
     }
     check_promises(&sources, &mut failures);
     crate::docs::check(root, &mut failures)?;
+    check_schema_lines(root, &mut failures)?;
     if !failures.is_empty() {
         bail!("{}", failures.join("\n"));
     }
@@ -92,6 +93,28 @@ fn check_promises(sources: &[(PathBuf, String)], failures: &mut Vec<String>) {
             failures.push(format!("no test names S{promise}: write one that starts with `{name}`"));
         }
     }
+}
+
+/// What is shipped tells editors its schema.
+fn check_schema_lines(root: &Path, failures: &mut Vec<String>) -> Result<()> {
+    let mut files = vec![
+        ("config", "", root.join("bailiwick.yaml")),
+        ("inventory", "../../", root.join("fixtures/acme/inventory.yaml")),
+        ("inventory", "../../", root.join("fixtures/leaky/inventory.yaml")),
+    ];
+    for area in fs::read_dir(root.join("policies"))? {
+        for file in fs::read_dir(area?.path())? {
+            files.push(("policy", "../../", file?.path()));
+        }
+    }
+    for (schema, up, file) in files {
+        let line = format!("# yaml-language-server: $schema={up}docs/schema/{schema}.json\n");
+        if !fs::read_to_string(&file)?.starts_with(&line) {
+            let shown = file.strip_prefix(root).unwrap_or(&file).display();
+            failures.push(format!("{shown}: its first line must be `{}`", line.trim_end()));
+        }
+    }
+    Ok(())
 }
 
 /// Every Rust file of the workspace, in order, with its text.

@@ -36,6 +36,12 @@ pub fn main(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
     }
 }
 
+/// The JSON Schema of each file that the program reads or writes, by the name that `bailiwick schema` takes.
+#[must_use]
+pub fn schemas() -> Vec<(String, serde_json::Value)> {
+    commands::schema::all()
+}
+
 fn run(arguments: &Arguments, matches: &ArgMatches) -> Exit {
     match &arguments.command {
         Command::Audit(args) => audit::audit(args),

@@ -9,7 +9,7 @@ fn rule_ids() -> BTreeSet<String> {
     files.iter().map(|file| file.file_stem().unwrap().to_str().unwrap().to_owned()).collect()
 }
 
-/// The rules that the fixtures are made for. A further rule brings its own examples, and needs nothing here.
+/// The rules that the leaky company is made for. A further rule brings its own examples, and needs nothing here.
 const FIXED: [&str; 15] = [
     "disabled-key-kept",
     "inventory-freshness",
@@ -28,7 +28,7 @@ const FIXED: [&str; 15] = [
     "workspaces-per-account",
 ];
 
-/// The files of the rules that the fixtures are made for.
+/// The files of the rules that the leaky company is made for.
 fn fixed() -> Vec<String> {
     let files = files_below(&repository().join("policies"));
     let is_fixed = |file: &&std::path::PathBuf| FIXED.contains(&file.file_stem().unwrap().to_str().unwrap());
@@ -48,10 +48,10 @@ fn every_example_passes() {
 
 #[test]
 fn every_rule_gives_reasons_and_controls() {
-    for file in fixed() {
+    for file in files_below(&repository().join("policies")) {
         let text = std::fs::read_to_string(&file).unwrap();
         for field in ["rationale:", "remediation:", "controls:"] {
-            assert!(text.contains(field), "{file} has no `{field}`");
+            assert!(text.contains(field), "{} has no `{field}`", file.display());
         }
     }
 }
@@ -64,18 +64,15 @@ fn the_program_carries_the_rules_of_the_repository() {
 
 #[test]
 fn the_healthy_company_is_healthy() {
-    let fixed = fixed();
-    let policies: Vec<_> = fixed.iter().map(String::as_str).collect();
     let arguments = ["--no-config", "--inventory", "fixtures/acme/inventory.yaml", "--scan", "README.md"];
-    let run = run_in(
-        repository(),
-        &[&["audit"], &policies[..], &arguments, &["--at", "2026-11-21", "--fail-on", "info"]].concat(),
-    );
+    let at = ["--at", "2026-11-21", "--fail-on", "info", "-f", "json"];
+    let run = run_in(repository(), &[&["audit", "policies"], &arguments[..], &at].concat());
     assert_eq!(run.code, 0, "{}", run.stdout);
+    assert_eq!(run.json()["summary"]["unknown"], 0);
 }
 
 #[test]
-fn every_rule_fires_on_the_leaky_company() {
+fn every_rule_that_it_is_made_for_fires_on_the_leaky_company() {
     let folder = leaky();
     let fixed = fixed();
     let policies: Vec<_> = fixed.iter().map(String::as_str).collect();

@@ -5,7 +5,7 @@ use std::net::IpAddr;
 use super::call::Call;
 use super::state::{self, Verdict};
 use super::{Reason, Validity};
-use crate::inventory::{Inventory, Key, KeyIx, KeyKind, KeyState, Owner, UserStatus};
+use crate::inventory::{Inventory, KeyIx, KeyState, Owner, UserStatus};
 use crate::platform::{Host, Platform};
 use crate::time::Time;
 use crate::truth::Truth;
@@ -158,7 +158,7 @@ fn of_the_key(reason: Reason, call: &Call<'_>, key: KeyIx) -> Verdict {
         Reason::NotCreatedYet => state::not_created_yet(inventory, record, at),
         Reason::Deleted => state::key_is(inventory, record, KeyState::Deleted, at),
         Reason::Disabled => state::key_is(inventory, record, KeyState::Disabled, at),
-        Reason::Expired => expired(call, key),
+        Reason::Expired => state::expired(inventory, record, at),
         Reason::WorkspaceDeleted => state::workspace_is_deleted(inventory.workspace(record.workspace), at),
         // A temporary key without a creator of its own is judged through its parent.
         _ if record.owner == Owner::Unknown && has_parent => Verdict::NO,
@@ -166,28 +166,6 @@ fn of_the_key(reason: Reason, call: &Call<'_>, key: KeyIx) -> Verdict {
         Reason::OwnerDeleted => state::owner_is(inventory, key, UserStatus::Deleted, at),
         Reason::OwnerNotAMember => owner_not_a_member(call, key),
         _ => Verdict::NO,
-    }
-}
-
-/// Whether a temporary key's time is over (S12): it lives from its creation, for less than its time to live.
-fn expired(call: &Call<'_>, key: KeyIx) -> Verdict {
-    let record = call.inventory.key(key);
-    let Some(temporary) = record.temporary else { return is_perhaps_temporary(record) };
-    let over = |from| call.question.at.signed_duration_since(from) >= temporary.ttl;
-    match (record.created_at, call.inventory.collected_at) {
-        (Some(created), _) => over(created).into(),
-        // Whatever was collected had been created by then.
-        (None, Some(collected)) if over(collected) => true.into(),
-        (None, _) => Verdict::UNKNOWN,
-    }
-}
-
-/// What a record without a time to live says of it: of a key whose kind is unknown it is assumed that it lasts.
-fn is_perhaps_temporary(record: &Key) -> Verdict {
-    match record.kind {
-        Some(KeyKind::Temporary) => Verdict::UNKNOWN,
-        Some(_) => Verdict::NO,
-        None => Verdict::assumed(Truth::False),
     }
 }
 

@@ -3,6 +3,7 @@
 //! - [`explain`]: may this key call this, at this time; if not, every reason
 //! - [`reach`]: what a key that works reaches: base URLs, models, applications
 //! - [`key_validity`], [`value_validity`]: whether a key, or a leaked value, works at all
+//! - [`has_expired`]: whether a temporary key's time is over
 //! - [`visible`]: the keys that a principal sees
 //! - [`can_create`]: whether a principal may create a key in a workspace
 
@@ -26,6 +27,7 @@ use crate::inventory::{Inventory, KeyIx};
 use crate::platform::Platform;
 use crate::spelled::spelled;
 use crate::time::Time;
+use crate::truth::Truth;
 
 spelled! {
     /// Whether a value works, whatever it is used for.
@@ -103,4 +105,11 @@ impl ValidityChange {
 #[must_use]
 pub fn key_validity(inventory: &Inventory, platform: &Platform, key: KeyIx, at: Time) -> Validity {
     explain(inventory, platform, &Question::about(key, at)).validity()
+}
+
+/// Whether a temporary key's time is over (S12); any other key never expires (S11), and one whose kind is unknown is
+/// taken to last.
+#[must_use]
+pub fn has_expired(inventory: &Inventory, key: KeyIx, at: Time) -> Truth {
+    state::expired(inventory, inventory.key(key), at).holds
 }

@@ -1,6 +1,8 @@
 //! What held of a record at an instant.
 
-use crate::inventory::{Inventory, Key, KeyIx, KeyState, Owner, RamUser, UserStatus, Workspace, WorkspaceState};
+use crate::inventory::{
+    Inventory, Key, KeyIx, KeyKind, KeyState, Owner, RamUser, UserStatus, Workspace, WorkspaceState,
+};
 use crate::time::Time;
 use crate::truth::Truth;
 
@@ -94,5 +96,26 @@ pub(crate) fn workspace_is_deleted(workspace: &Workspace, at: Time) -> Verdict {
     match workspace.state {
         WorkspaceState::Active => Verdict::NO,
         WorkspaceState::Deleted => held(workspace.since, None, at),
+    }
+}
+
+/// Whether a temporary key's time is over (S12): it lives from its creation, for less than its time to live.
+pub(crate) fn expired(inventory: &Inventory, key: &Key, at: Time) -> Verdict {
+    let Some(temporary) = key.temporary else { return is_perhaps_temporary(key) };
+    let over = |from| at.signed_duration_since(from) >= temporary.ttl;
+    match (key.created_at, inventory.collected_at) {
+        (Some(created), _) => over(created).into(),
+        // Whatever was collected had been created by then.
+        (None, Some(collected)) if over(collected) => true.into(),
+        (None, _) => Verdict::UNKNOWN,
+    }
+}
+
+/// What a record without a time to live says of it: of a key whose kind is unknown it is assumed that it lasts.
+fn is_perhaps_temporary(key: &Key) -> Verdict {
+    match key.kind {
+        Some(KeyKind::Temporary) => Verdict::UNKNOWN,
+        Some(_) => Verdict::NO,
+        None => Verdict::assumed(Truth::False),
     }
 }

@@ -170,14 +170,21 @@ fn notes(set: &PolicySet, facts: &Facts<'_>, idle: &[Idle]) -> Vec<String> {
         let skipped = set.rules().iter().filter(|rule| missing(rule, facts) == Some(source));
         let ids: Vec<_> = skipped.map(|rule| rule.id.as_str()).collect();
         let rules = if ids.len() == 1 { "rule" } else { "rules" };
-        (!ids.is_empty()).then(|| format!("{} {rules} skipped: {why} ({})", ids.len(), ids.join(", ")))
+        (!ids.is_empty()).then(|| format!("{} {rules} skipped: {why}{}", ids.len(), named(&ids)))
     };
     let skipped = |rule: &str| set.rule(rule).is_some_and(|rule| missing(rule, facts).is_some());
     let idle: Vec<_> = idle.iter().map(|idle| idle.rule.as_str()).filter(|rule| !skipped(rule)).collect();
     let select = if idle.len() == 1 { "rule selects" } else { "rules select" };
-    let nothing = format!("{} {select} nothing here ({})", idle.len(), idle.join(", "));
+    let nothing = format!("{} {select} nothing here{}", idle.len(), named(&idle));
     let off = set.off.iter().map(|(rule, reason)| format!("rule {rule} is turned off: {reason}"));
     sources.into_iter().filter_map(note).chain((!idle.is_empty()).then_some(nothing)).chain(off).collect()
+}
+
+/// How many rules a note names: more are all of a kind, and nobody reads them.
+const MOST_NAMED: usize = 12;
+
+fn named(rules: &[&str]) -> String {
+    if rules.len() > MOST_NAMED { String::new() } else { format!(" ({})", rules.join(", ")) }
 }
 
 fn resource_count(facts: &Facts<'_>) -> u64 {

@@ -100,6 +100,7 @@ pub(super) static FIELDS: &[Field] = &[
     user("since", Type::Time, "Since when the status holds.", |world, user| {
         Value::given(world.inventory.user(user).since, Value::Time)
     }),
+    user("status-age", Type::Duration, "How long the status has held.", accessors::user::status_age),
     user(
         "permissions",
         Type::Choices(words!(Permission)),
@@ -156,6 +157,24 @@ pub(super) static FIELDS: &[Field] = &[
         "How many keys it may have: the account's quota, else the platform's (S13).",
         |world, workspace| accessors::workspace::key_limit(world, world.inventory.workspace(workspace).account),
     ),
+    workspace(
+        "can-disable-keys",
+        Type::Flag,
+        "Whether the platform can disable keys in its region; unknown of a region that it is not known to have.",
+        |world, workspace| accessors::workspace::of_region(world, workspace, |region| region.can_disable),
+    ),
+    workspace(
+        "can-reset-keys",
+        Type::Flag,
+        "Whether the platform can reset keys in its region.",
+        |world, workspace| accessors::workspace::of_region(world, workspace, |region| region.can_reset),
+    ),
+    workspace(
+        "owner-must-be-member",
+        Type::Flag,
+        "Whether in its region an owner who is removed from the workspace loses the keys there.",
+        |world, workspace| accessors::workspace::of_region(world, workspace, |region| region.owner_must_be_member),
+    ),
     workspace("keys", Type::List(Kind::Key), "The keys of the workspace.", |world, workspace| {
         Value::List(world.keys(world.inventory.workspace(workspace).keys.iter().copied()))
     }),
@@ -208,8 +227,45 @@ pub(super) static FIELDS: &[Field] = &[
         "Whether the key works (S11, S12, S14).",
         accessors::key::validity,
     ),
+    key(
+        "expired",
+        Type::Flag,
+        "Whether a temporary key's time is over (S12); any other key never expires (S11).",
+        accessors::key::expired,
+    ),
+    key("was-reset", Type::Flag, "Whether it was reset since it was created.", accessors::key::was_reset),
+    key(
+        "joinable",
+        Type::Flag,
+        "Whether a leak of it would be recognised: its fingerprint or its mask is known.",
+        accessors::key::joinable,
+    ),
+    key(
+        "has-host",
+        Type::Flag,
+        "Whether some host of its region takes keys of its kind (S4, S5); of a temporary key, of its parent's.",
+        accessors::key::has_host,
+    ),
+    key(
+        "owner-is-member",
+        Type::Flag,
+        "Whether its owner is a member of its workspace; root always is.",
+        accessors::key::owner_is_member,
+    ),
     key("scope.ips", Type::Networks, "The addresses that may call; none listed means all.", accessors::key::ips),
     key("scope.models", Type::Texts, "The models that it is narrowed to, if it is.", accessors::key::models),
+    key(
+        "scope.widest",
+        Type::Number,
+        "How many leading bits the widest of those addresses' ranges fixes: 32 is one address of IPv4, 0 all there are.",
+        accessors::key::widest,
+    ),
+    key(
+        "scope.not-granted",
+        Type::Texts,
+        "The models that it is narrowed to, but its workspace was not granted (S10).",
+        accessors::key::not_granted,
+    ),
     key(
         "ip-restricted",
         Type::Flag,
@@ -225,6 +281,12 @@ pub(super) static FIELDS: &[Field] = &[
     principal("kind", Type::Choice(|| vec!["root", "user", "unknown"]), "What they are.", accessors::principal::kind),
     principal("id", Type::Text, "The account's UID, or the RAM user's id.", accessors::principal::id),
     principal("name", Type::Text, "The RAM user's name; root's is `root`.", accessors::principal::name),
+    principal(
+        "permissions",
+        Type::Choices(words!(Permission)),
+        "What they may do with keys (S1); root's is `administrator`.",
+        accessors::principal::permissions,
+    ),
     principal(
         "status",
         Type::Choice(words!(UserStatus)),
@@ -254,6 +316,12 @@ pub(super) static FIELDS: &[Field] = &[
         Value::given(world.inventory.collected_at, Value::Time)
     }),
     inventory("age", Type::Duration, "How long ago it was collected.", accessors::inventory::age),
+    inventory(
+        "ahead",
+        Type::Duration,
+        "How far its date lies ahead of the instant that is judged at; `0s` of one collected before.",
+        accessors::inventory::ahead,
+    ),
     inventory("accounts", Type::List(Kind::Account), "All accounts.", |world| {
         members(world.inventory.accounts(), Resource::Account)
     }),

@@ -8,6 +8,8 @@ mod params;
 mod rule;
 mod secret;
 
+pub(crate) use params::TYPES as PARAM_TYPES;
+
 use std::collections::BTreeMap;
 
 use bailiwick_core::secret::Digest;

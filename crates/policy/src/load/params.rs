@@ -10,12 +10,12 @@ use crate::rule::is_id;
 use crate::settings::Setting;
 
 /// What a knob may be set to.
-const TYPES: [&str; 5] = ["duration", "number", "percent", "date", "text"];
+pub(crate) const TYPES: [&str; 6] = ["duration", "number", "percent", "date", "text", "list"];
 
 /// The knobs of a rule, with the values that they have in this run.
 #[derive(Default)]
 pub(super) struct Params {
-    values: BTreeMap<String, Scalar>,
+    values: BTreeMap<String, Value>,
     /// Those that are declared, but not well.
     broken: BTreeSet<String>,
 }
@@ -73,7 +73,7 @@ impl Params {
     /// A part of a rule with the values of the knobs that it names.
     pub(super) fn fill(&self, node: &Node, named: &mut Named, problems: &mut Problems) -> Node {
         let value = match &node.value {
-            Value::Scalar(scalar) => Value::Scalar(self.value(node, scalar, named, problems)),
+            Value::Scalar(scalar) => self.value(node, scalar, named, problems),
             Value::List(items) => Value::List(items.iter().map(|item| self.fill(item, named, problems)).collect()),
             Value::Map(entries) => {
                 let entry =
@@ -85,9 +85,9 @@ impl Params {
         Node { value, span: node.span }
     }
 
-    fn value(&self, node: &Node, scalar: &Scalar, named: &mut Named, problems: &mut Problems) -> Scalar {
+    fn value(&self, node: &Node, scalar: &Scalar, named: &mut Named, problems: &mut Problems) -> Value {
         let name = scalar.text.strip_prefix('$').filter(|name| scalar.plain && is_id(name));
-        let Some(name) = name else { return scalar.clone() };
+        let Some(name) = name else { return Value::Scalar(scalar.clone()) };
         named.used.insert(name.to_owned());
         self.values.get(name).cloned().unwrap_or_else(|| {
             named.dangling.push(node.span);
@@ -95,7 +95,7 @@ impl Params {
                 let names: Vec<_> = self.values.keys().map(String::as_str).collect();
                 problems.push(unknown(name, &names, Problem::new(Code::Reference, node.span, "")));
             }
-            scalar.clone()
+            Value::Scalar(scalar.clone())
         })
     }
 
@@ -122,7 +122,7 @@ fn unknown(name: &str, names: &[&str], problem: Problem) -> Problem {
 }
 
 impl<'a> Param<'a> {
-    fn load(node: &'a Node, problems: &mut Problems) -> Option<(Self, Scalar)> {
+    fn load(node: &'a Node, problems: &mut Problems) -> Option<(Self, Value)> {
         let mut fields = node.map(problems)?;
         let (kind, default) = (fields.required("type", problems), fields.required("default", problems));
         let (min, max) = (fields.optional("min"), fields.optional("max"));
@@ -132,13 +132,15 @@ impl<'a> Param<'a> {
         let types: Vec<_> = TYPES.iter().map(|kind| (*kind, *kind)).collect();
         let kind = kind.and_then(|kind| kind.choice(&types, problems))?;
         let mut param = Self { kind, min: None, max: None, choices: Vec::new() };
-        for node in [min, max].into_iter().flatten().filter(|_| kind == "text") {
-            problems.report(Code::Conflict, node.span, "a text has no bounds");
+        for node in [min, max].into_iter().flatten().filter(|_| param.is_words()) {
+            problems.report(Code::Conflict, node.span, format!("a {kind} has no bounds"));
         }
-        for node in choices.into_iter().filter(|_| kind != "text") {
-            problems.report(Code::Conflict, node.span, format!("only a text has `one-of`, and this is a {kind}"));
+        for node in choices.into_iter().filter(|_| !param.is_words()) {
+            let message = format!("only a text or a list has `one-of`, and this is a {kind}");
+            problems.report(Code::Conflict, node.span, message);
         }
-        let mut bound = |node: Option<&Node>| node.filter(|_| kind != "text").and_then(|n| param.quantity(n, problems));
+        let mut bound =
+            |node: Option<&Node>| node.filter(|_| !param.is_words()).and_then(|n| param.quantity(n, problems));
         (param.min, param.max) = (bound(min), bound(max));
         let items = choices.and_then(|node| node.list(problems)).unwrap_or_default();
         param.choices = items.iter().filter_map(|item| item.text(problems)).collect();
@@ -146,18 +148,42 @@ impl<'a> Param<'a> {
         Some((param, default))
     }
 
+    /// Whether it is set to words rather than to a quantity.
+    fn is_words(&self) -> bool {
+        matches!(self.kind, "text" | "list")
+    }
+
     /// A value that the knob may have.
-    fn check(&self, node: &Node, problems: &mut Problems) -> Option<Scalar> {
-        if self.kind == "text" {
-            let text = node.text(problems)?;
-            if !self.choices.is_empty() && !self.choices.contains(&text) {
-                let problem =
-                    Problem::new(Code::WrongValue, node.span, format!("{} is none of the values", quoted(text)));
-                problems.push(problem.with_help(format!("write {}", one_of(self.choices.iter().copied()))));
-                return None;
-            }
-            return Some(Scalar { text: text.to_owned(), plain: false });
+    fn check(&self, node: &Node, problems: &mut Problems) -> Option<Value> {
+        match self.kind {
+            "text" => self.word(node, problems).map(Value::Scalar),
+            "list" => self.words(node, problems),
+            _ => self.bounded(node, problems).map(Value::Scalar),
         }
+    }
+
+    fn words(&self, node: &Node, problems: &mut Problems) -> Option<Value> {
+        let items = node.list(problems)?;
+        if items.is_empty() {
+            problems.report_with_help(Code::WrongValue, node.span, "the list is empty", "write at least one value");
+            return None;
+        }
+        let word = |item: &Node| Some(Node { value: Value::Scalar(self.word(item, problems)?), span: item.span });
+        let words: Vec<_> = items.iter().map(word).collect();
+        words.into_iter().collect::<Option<_>>().map(Value::List)
+    }
+
+    fn word(&self, node: &Node, problems: &mut Problems) -> Option<Scalar> {
+        let text = node.text(problems)?;
+        if !self.choices.is_empty() && !self.choices.contains(&text) {
+            let problem = Problem::new(Code::WrongValue, node.span, format!("{} is none of the values", quoted(text)));
+            problems.push(problem.with_help(format!("write {}", one_of(self.choices.iter().copied()))));
+            return None;
+        }
+        Some(Scalar { text: text.to_owned(), plain: false })
+    }
+
+    fn bounded(&self, node: &Node, problems: &mut Problems) -> Option<Scalar> {
         let quantity = self.quantity(node, problems)?;
         let too = match () {
             () if self.min.is_some_and(|min| quantity < min) => "less than the parameter may be",

@@ -11,6 +11,7 @@ use bailiwick_core::secret::{Evidence, SecretKind};
 use serde_json::{Map, Value, json};
 
 use crate::field::{self, Kind, Type};
+use crate::load::PARAM_TYPES;
 use crate::rule::{Framework, Mode, OnUnknown, Pack};
 
 /// The dialect that the schemas are written in.
@@ -133,11 +134,11 @@ fn parameter() -> Value {
     json!({
         "type": "object", "additionalProperties": false, "required": ["type", "default"],
         "properties": {
-            "type": { "enum": ["duration", "number", "percent", "date", "text"], "description": "What it may be set to." },
-            "default": value("What it is, unless a configuration sets it."),
+            "type": { "enum": PARAM_TYPES, "description": "What it may be set to." },
+            "default": { "type": ["string", "integer", "array"], "items": { "type": ["string", "number", "boolean"] }, "minItems": 1, "description": "What it is, unless a configuration sets it." },
             "min": value("The least that it may be."),
             "max": value("The most that it may be."),
-            "one-of": { "type": "array", "items": { "type": "string" }, "description": "Of a text: the values that it may have." },
+            "one-of": { "type": "array", "items": { "type": "string" }, "description": "Of a text or a list: the values that it may have." },
             "title": { "type": "string", "description": "What it turns." }
         }
     })

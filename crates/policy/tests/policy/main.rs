@@ -7,6 +7,7 @@ mod comments;
 mod conditions;
 mod evaluation;
 mod example_runs;
+mod fields;
 mod leaks;
 mod problems;
 mod quotas;

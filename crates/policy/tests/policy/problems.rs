@@ -180,7 +180,7 @@ fn problems_of_conditions() {
         ("{ «key.owner.nmae: x }", "reference: a principal has no field `nmae`; did you mean `key.owner.name`?"),
         (
             "{ «key.banana: x }",
-            "reference: a key has no field `banana`; a key has `id`, `kind`, `state`, `created-at`, `rotated-at`, `last-used-at`, `since`, `created-by`, `masked`, `owner`, `workspace`, `age`, `idle`, `state-age`, `validity`, `scope.ips`, `scope.models`, `ip-restricted`, `model-restricted`, `labels.NAME` or `ttl`",
+            "reference: a key has no field `banana`; a key has `id`, `kind`, `state`, `created-at`, `rotated-at`, `last-used-at`, `since`, `created-by`, `masked`, `owner`, `workspace`, `age`, `idle`, `state-age`, `validity`, `expired`, `was-reset`, `joinable`, `has-host`, `owner-is-member`, `scope.ips`, `scope.models`, `scope.widest`, `scope.not-granted`, `ip-restricted`, `model-restricted`, `labels.NAME` or `ttl`",
         ),
         (
             "{ key.state: «enabeld }",

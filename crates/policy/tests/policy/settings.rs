@@ -97,11 +97,42 @@ fn every_type_of_parameter_is_taken() {
         ),
         ("{ p: { type: text, default: enabled } }", "{ any: [{ key.state: [$p, disabled] }] }"),
         ("{ p: { type: text, default: '^x' } }", "{ key.id: { matches: $p } }"),
+        ("{ p: { type: list, default: [enabled], one-of: [enabled, disabled] } }", "{ key.state: { not: $p } }"),
     ] {
         load(&rule(&format!("params: {params}\n"), condition), &none).unwrap();
     }
     // What is quoted is meant as it stands.
     load(&rule("", "{ key.id: '$p' }"), &none).unwrap();
+}
+
+#[test]
+fn a_list_of_texts_is_a_parameter() {
+    let listed =
+        "params: { states: { type: list, default: [disabled, deleted], one-of: [enabled, disabled, deleted] } }\n";
+    let failing_with = |params: &str| {
+        let settings = settings(params, "{}").0;
+        failing(&load(&rule(listed, "{ key.state: $states }"), &settings).unwrap())
+    };
+    assert_eq!(failing_with("{}"), 0);
+    assert_eq!(failing_with("{ aged: { states: [enabled] } }"), 1);
+    let wrong = |params: &str| {
+        let settings = settings(params, "{}").0;
+        load(&rule(listed, "{ key.state: $states }"), &settings).unwrap_err().join("\n")
+    };
+    let none = settings("{}", "{}").0;
+    let rules = |params: &str, condition: &str| load(&rule(params, condition), &none).unwrap_err().join("\n");
+    insta::assert_snapshot!(
+        [
+            wrong("{ aged: { states: [enabeld] } }"),
+            wrong("{ aged: { states: enabled } }"),
+            wrong("{ aged: { states: [] } }"),
+            rules("params: { p: { type: list, default: [a], min: 3 } }\n", "{ key.id: $p }"),
+            rules("params: { p: { type: list, default: [a] } }\n", "{ key.id: [b, $p] }"),
+            rules("params: { p: { type: list, default: [a] } }\n", "{ key.age: { over: $p } }"),
+            rules("params: { p: { type: number, default: 3, one-of: [a] } }\n", "{ key.scope.widest: $p }"),
+        ]
+        .join("\n")
+    );
 }
 
 #[test]

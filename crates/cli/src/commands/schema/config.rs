@@ -37,7 +37,7 @@ pub(super) fn schema() -> Value {
 }
 
 fn params() -> Value {
-    json!({ "type": "object", "additionalProperties": { "type": ["string", "integer"] } })
+    json!({ "type": "object", "additionalProperties": { "type": ["string", "integer", "array"] } })
 }
 
 fn overriding() -> Value {

@@ -4,6 +4,7 @@ mod config;
 mod inventory;
 mod report;
 
+use clap::ValueEnum as _;
 use serde_json::Value;
 
 use crate::args::{SchemaArgs, SchemaOf};
@@ -17,6 +18,12 @@ pub(crate) fn run(args: &SchemaArgs) -> Exit {
     output::write(&format!("{text}\n"), args.output.as_deref(), &mut diagnostics);
     diagnostics.print();
     if diagnostics.is_empty() { Exit::Clean } else { Exit::NotJudged }
+}
+
+/// Every schema, with the name that the command takes.
+pub(crate) fn all() -> Vec<(String, Value)> {
+    let name = |file: &SchemaOf| file.to_possible_value().map(|value| value.get_name().to_owned()).unwrap_or_default();
+    SchemaOf::value_variants().iter().map(|file| (name(file), of(*file))).collect()
 }
 
 fn of(file: SchemaOf) -> Value {

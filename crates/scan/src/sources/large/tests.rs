@@ -33,8 +33,16 @@ fn piece() -> impl Strategy<Value = String> {
     let shape = select(vec![Shape::GeneralClassic, Shape::PlanHex, Shape::AccessKey]);
     let key = (shape, 0..4_u8).prop_map(|(shape, name)| seeded::key(shape, &name.to_string()).expose().to_owned());
     let escaped = |byte: char| if byte == '-' { "%2D".to_owned() } else { byte.to_string() };
-    let words =
-        ["DASHSCOPE_API_KEY=", "deepseek: ", "qwen ", "sk-", "é密", "\"", ", ", "# bailiwick:allow plan -- why\n"];
+    let words = [
+        "DASHSCOPE_API_KEY=",
+        "deepseek: ",
+        "qwen ",
+        "sk-",
+        "é密",
+        "\"",
+        ", ",
+        concat!("# bailiwick:", "allow plan -- why\n"),
+    ];
     prop_oneof![
         2 => key.clone(),
         1 => key.prop_map(move |key| key.chars().map(escaped).collect()),
