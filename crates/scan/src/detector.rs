@@ -5,7 +5,7 @@ use std::fmt;
 use std::ops::Range;
 
 use bailiwick_core::finding::{Allow, Excerpt, Leak, PassedOver, Place};
-use bailiwick_core::secret::{Digest, KnownKeys, Secret, SecretSpec};
+use bailiwick_core::secret::{Digest, KnownKeys, Secret, SecretKind, SecretSpec};
 
 use crate::allow;
 use crate::attribution::Context;
@@ -113,6 +113,11 @@ impl Detector {
             let cost = if pattern.required.is_some() { Cost::FilesWithLiteral } else { Cost::EveryByte };
             (&*pattern.spec.rule, cost)
         })
+    }
+
+    /// The first rule that looks for secrets of a kind.
+    pub(crate) fn rule_for(&self, kind: SecretKind) -> Option<&str> {
+        self.patterns.iter().find(|pattern| pattern.spec.kind == kind).map(|pattern| &*pattern.spec.rule)
     }
 
     /// The leaks in a file's bytes, by first place, then rule: one for each rule, secret and path.

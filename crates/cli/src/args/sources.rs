@@ -29,6 +29,10 @@ pub(crate) struct SourceArgs {
     /// With --files-from, NUL and not a new line ends a path, as `git diff -z` and `find -print0` write it
     #[arg(short = '0', long, requires = "files_from")]
     pub(crate) null: bool,
+    /// Take what another scanner found: a JSON report of gitleaks, trufflehog or kingfisher that hides no secret;
+    /// may be repeated
+    #[arg(long, value_name = "FILE")]
+    pub(crate) findings: Vec<PathBuf>,
     /// Scan where keys lie on a developer's machine: tools' settings, shells' start-up files and histories, and
     /// the .env files of the current repository, ignored ones too
     #[arg(long)]
@@ -49,6 +53,6 @@ impl SourceArgs {
 
     /// Whether it is said what to scan, so that no path needs to be given.
     pub(crate) fn is_enough(&self) -> bool {
-        self.asks_for_git() || self.stdin || self.files_from.is_some() || self.known_places
+        self.asks_for_git() || self.stdin || self.files_from.is_some() || self.known_places || !self.findings.is_empty()
     }
 }

@@ -7,14 +7,14 @@ use bailiwick_core::finding::Coverage;
 use bailiwick_core::secret::KnownKeys;
 use bailiwick_scan::Detector;
 use bailiwick_scan::sources::tree::{self, Options, Root};
-use bailiwick_scan::sources::{Scanned, git, places, stream};
+use bailiwick_scan::sources::{Scanned, git, places, reports, stream};
 
 use super::listed;
 use super::subject::Subject;
 use crate::args::SourceArgs;
 use crate::diagnostics::Diagnostics;
 use crate::progress::Watch;
-use crate::{output, settings};
+use crate::{input, output, settings};
 
 /// Where bytes to scan come from.
 pub(super) enum Source {
@@ -26,6 +26,8 @@ pub(super) enum Source {
     Places(Box<places::Environment>),
     /// What standard input holds, and the path to report it by.
     Stdin(String),
+    /// What another scanner found: the file of its report.
+    Report(PathBuf),
     /// What is staged in the repository that a path lies in.
     Staged(PathBuf),
     /// The history of the repository that a path lies in.
@@ -58,6 +60,8 @@ pub(super) fn of(
         };
         sources.extend(repositories.iter().map(history));
     }
+    // Reports come last: what they say again, we have found ourselves.
+    sources.extend(args.findings.iter().cloned().map(Source::Report));
     sources
 }
 
@@ -94,6 +98,8 @@ pub(super) fn check(sources: &[Source], options: &Options, diagnostics: &mut Dia
                 tree::problems(&[], options).into_iter().for_each(|it| diagnostics.plain(it, TO_DO));
             }
             Source::Stdin(_) => {}
+            Source::Report(path) if path.exists() => {}
+            Source::Report(path) => drop(input::read(path, diagnostics)),
             // Whether there is a repository is found out by opening it.
             Source::Staged(_) | Source::History(..) => {}
         }
@@ -132,6 +138,13 @@ pub(super) fn scan(subject: &Subject, diagnostics: &mut Diagnostics) -> Option<S
                 })
             }
             Source::Stdin(name) => Some(stream::scan(&detector, name, io::stdin().lock(), &known)),
+            Source::Report(path) => {
+                // Its secrets are held no longer than it takes to make them digests.
+                if let Some(bytes) = input::read(path, diagnostics) {
+                    all.append_reported(reports::scan(&detector, &input::shown(path), &bytes, &known));
+                }
+                None
+            }
             Source::Staged(path) => {
                 let scanned = git::staged(&detector, path, &scanning.git_options(), &known);
                 scanned.map_err(|error| diagnostics.plain(error.to_string(), "")).ok()

@@ -8,6 +8,7 @@ mod baseline;
 mod exit_codes;
 mod explain;
 mod exposure;
+mod findings;
 mod git;
 mod import;
 mod leaks;

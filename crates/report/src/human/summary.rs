@@ -46,9 +46,15 @@ fn coverage(page: &mut Page<'_>, coverage: &Coverage, verbose: bool) {
     let mut reasons: Vec<_> = reasons.into_iter().collect();
     reasons.sort_by_key(|(_, files)| Reverse(*files));
     let most = if verbose { usize::MAX } else { MOST_REASONS };
-    let reasons: Vec<_> = reasons.iter().map(|(reason, files)| format!("{files} {}", name(reason))).collect();
-    let files = skipped.iter().map(|over| over.files).sum();
-    let sum = format!("{} ({})", count(files, "file"), some_of(&reasons, most));
+    // What is no file, like a part of one, has no count.
+    let reason = |(reason, files): &(&str, u64)| match files {
+        0 => name(reason),
+        files => format!("{files} {}", name(reason)),
+    };
+    let reasons: Vec<_> = reasons.iter().map(reason).collect();
+    let files: u64 = skipped.iter().map(|over| over.files).sum();
+    let reasons = some_of(&reasons, most);
+    let sum = if files == 0 { reasons } else { format!("{} ({reasons})", count(files, "file")) };
     page.hanging(6, &[(BOLD, "not read, on purpose: "), (PLAIN, &sum)]);
     for over in skipped.iter().filter(|_| verbose) {
         passed_over(page, DIM, over);

@@ -1,9 +1,9 @@
 //! What several sources found, as one.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 use std::mem;
 
-use bailiwick_core::finding::{Allow, Leak};
+use bailiwick_core::finding::{Allow, Leak, Place};
 use bailiwick_core::secret::{Confidence, Digest, Provider};
 
 use super::Scanned;
@@ -24,6 +24,21 @@ impl Scanned {
             (one, two) => one.or(two),
         };
         self.empty.extend(other.empty);
+    }
+}
+
+impl Scanned {
+    /// Adds what a report of another scanner says. Of what stands on a line of a file and was found there by
+    /// ourselves too, what we found stays: scanners count columns in different ways.
+    pub fn append_reported(&mut self, mut reported: Self) {
+        let line = |digest: Digest, place: &Place| (digest, place.path.clone(), place.line, place.commit.clone());
+        let own = self.leaks.iter().flat_map(|leak| leak.places.iter().map(|place| line(leak.digest, place)));
+        let own: HashSet<_> = own.collect();
+        for leak in &mut reported.leaks {
+            leak.places.retain(|place| !own.contains(&line(leak.digest, place)));
+        }
+        reported.leaks.retain(|leak| !leak.places.is_empty());
+        self.append(reported);
     }
 }
 

@@ -8,6 +8,7 @@ mod parallel;
 pub mod places;
 mod progress;
 mod read;
+pub mod reports;
 pub mod stream;
 pub mod tree;
 
