@@ -333,10 +333,9 @@ impl Reading<'_> {
     fn find(&mut self, layer: &Layer<'_>, bytes: &[u8], window: &Window, budget: &mut Budget) {
         let Detector { patterns, candidates, .. } = self.detector;
         let path = layer.path;
-        let was_spent = budget.is_spent();
-        let Finds { secrets: finds, marks } = Finder { patterns, candidates, path }.finds(bytes, budget);
-        if budget.is_spent() && !was_spent {
-            self.not_read(layer, None, "what is wrapped in it unpacks to too much".to_owned());
+        let Finds { secrets: finds, marks, not_read } = Finder { patterns, candidates, path }.finds(bytes, budget);
+        for reason in not_read {
+            self.not_read(layer, None, reason);
         }
         let allows = comments(layer, bytes, window, &marks);
         let own: Vec<_> = marks.into_iter().filter(|mark| window.core.contains(mark)).collect();

@@ -1,5 +1,6 @@
 //! Every secret of a text, whether it stands there as it is or inside wrappings.
 
+use std::collections::BTreeSet;
 use std::ops::Range;
 use std::rc::Rc;
 
@@ -12,14 +13,19 @@ use crate::pattern::Pattern;
 use crate::sieve::Sifted;
 use crate::wrapping::{Unwrapped, Wrapping, unwrap};
 
-/// Wrappings in wrappings are opened so deep.
+/// Wrappings in wrappings, and containers in containers, are opened so deep.
 const DEPTH: usize = 4;
+/// And each of them inside the other so deep together.
+const DEPTH_OF_BOTH: usize = 16;
 
 /// What a text holds.
+#[derive(Default)]
 pub(crate) struct Finds {
     pub(crate) secrets: Vec<Find>,
     /// Where comments start that allow something.
     pub(crate) marks: Vec<usize>,
+    /// What is wrapped in it and could not be read: why, as lowercase fragments.
+    pub(crate) not_read: BTreeSet<String>,
 }
 
 /// A secret of a text.
@@ -60,6 +66,8 @@ pub(crate) struct Finder<'a> {
 /// Where an unwrapped text comes from.
 struct From<'a> {
     layer: &'a [&'static str],
+    /// How many layers are around the outermost text.
+    around: usize,
     /// What spells a part of it in the outermost text.
     outer: &'a dyn Fn(&Range<usize>) -> Range<usize>,
 }
@@ -67,13 +75,23 @@ struct From<'a> {
 impl Finder<'_> {
     /// Every secret of a text, in order and without overlap. The outermost of two spellings of one place counts.
     pub(crate) fn finds(&self, bytes: &[u8], budget: &mut Budget) -> Finds {
+        self.finds_within(bytes, 0, budget)
+    }
+
+    /// The same of a text that so many layers are around.
+    fn finds_within(&self, bytes: &[u8], around: usize, budget: &mut Budget) -> Finds {
         let search = self.search(bytes, &[]);
         let hits = search.hits();
         let direct = search.matches(&hits).into_iter();
-        let mut finds: Vec<_> = direct.map(|found| Find { found, inner: None, is_whole: false }).collect();
-        let direct = finds.len();
-        self.find_inside(bytes, &hits, &From { layer: &[], outer: &Range::clone }, budget, &mut finds);
-        Finds { secrets: if finds.len() > direct { settled(finds) } else { finds }, marks: hits.marks }
+        let mut finds = Finds::default();
+        finds.secrets.extend(direct.map(|found| Find { found, inner: None, is_whole: false }));
+        let direct = finds.secrets.len();
+        self.find_inside(bytes, &hits, &From { layer: &[], around, outer: &Range::clone }, budget, &mut finds);
+        if finds.secrets.len() > direct {
+            finds.secrets = settled(finds.secrets);
+        }
+        finds.marks = hits.marks;
+        finds
     }
 
     /// What a text may hold.
@@ -81,17 +99,20 @@ impl Finder<'_> {
         self.search(bytes, &[]).sift()
     }
 
+    /// Whether an unwrapped text may hold anything.
+    fn is_suspect(&self, bytes: &[u8], around: &[u8]) -> bool {
+        let sifted = self.search(bytes, around).sift();
+        sifted.hit || sifted.nul && self.candidates.utf16.is_in(bytes) || container::is(bytes)
+    }
+
     fn search<'s>(&'s self, bytes: &'s [u8], around: &'s [u8]) -> Search<'s> {
         let Self { patterns, candidates, path } = *self;
         Search { patterns, candidates, path, bytes, around }
     }
 
-    fn find_inside(&self, bytes: &[u8], hits: &Hits<'_>, from: &From<'_>, budget: &mut Budget, finds: &mut Vec<Find>) {
+    fn find_inside(&self, bytes: &[u8], hits: &Hits<'_>, from: &From<'_>, budget: &mut Budget, finds: &mut Finds) {
         let starts = hits.starts.iter().map(|(start, _)| *start);
-        let is_suspect = |text: &Unwrapped| {
-            let sifted = self.search(&text.bytes, text.around(bytes)).sift();
-            sifted.hit || sifted.nul && self.candidates.utf16.is_in(&text.bytes) || container::is(&text.bytes)
-        };
+        let is_suspect = |text: &Unwrapped| self.is_suspect(&text.bytes, text.around(bytes));
         let is_base64 = from.layer.last() == Some(&Wrapping::Base64 { phase: 0 }.as_str());
         let wide = is_base64.then(|| self.candidates.utf16.unwrap(bytes)).flatten();
         let texts = unwrap(bytes, &self.candidates.spellings, starts, is_suspect);
@@ -103,10 +124,17 @@ impl Finder<'_> {
                 continue;
             }
             let layer = [from.layer, &[name]].concat();
+            if layer.len() > DEPTH || from.around + layer.len() > DEPTH_OF_BOTH {
+                if self.is_suspect(&inner_bytes, text.around(bytes)) {
+                    finds.not_read.insert(too_deep(&layer));
+                }
+                continue;
+            }
             let outer = |part: &Range<usize>| (from.outer)(&text.outer(part));
             if container::is(&inner_bytes) {
                 let place = outer(&(0..inner_bytes.len()));
-                self.find_in_container(&inner_bytes, &layer, &place, budget, finds);
+                let from = Held { layer: &layer, around: from.around, place: &place };
+                self.find_in_container(&inner_bytes, &from, budget, finds);
                 continue;
             }
             let search = self.search(&inner_bytes, text.around(bytes));
@@ -115,49 +143,51 @@ impl Finder<'_> {
             for found in all.iter() {
                 let text = Text { bytes: Rc::clone(&inner_bytes), found: found.clone(), all: Rc::clone(&all) };
                 let inner = Inner { layer: layer.clone(), texts: vec![text] };
-                finds.extend(inner.find(outer(&found.range), false));
+                finds.secrets.extend(inner.find(outer(&found.range), false));
             }
-            if layer.len() < DEPTH {
-                self.find_inside(&inner_bytes, &hits, &From { layer: &layer, outer: &outer }, budget, finds);
-            }
+            let inner = From { layer: &layer, around: from.around, outer: &outer };
+            self.find_inside(&inner_bytes, &hits, &inner, budget, finds);
         }
     }
 
     /// Finds what a container holds that is itself wrapped. All of it stands at one place.
-    fn find_in_container(
-        &self,
-        bytes: &[u8],
-        layer: &[&'static str],
-        place: &Range<usize>,
-        budget: &mut Budget,
-        finds: &mut Vec<Find>,
-    ) {
-        // What is no sound container is some other text that starts like one.
+    fn find_in_container(&self, bytes: &[u8], held: &Held<'_>, budget: &mut Budget, finds: &mut Finds) {
+        let mut is_sound = false;
         let opened = container::open(bytes, budget, &mut |entry, budget| {
-            let layer = [layer, &[entry.layer]].concat();
-            if layer.len() < DEPTH && container::is(entry.bytes) {
-                self.find_in_container(entry.bytes, &layer, place, budget, finds);
-                return;
+            is_sound |= !entry.bytes.is_empty();
+            let layer = [held.layer, &[entry.layer]].concat();
+            let inner = Held { layer: &layer, ..*held };
+            if container::is(entry.bytes) {
+                self.find_in_container_of(entry.bytes, &inner, budget, finds);
+            } else {
+                self.find_in_entry(entry.bytes, &inner, budget, finds);
             }
-            self.find_in_entry(entry.bytes, &layer, place, budget, finds);
         });
-        for (opened, field) in opened.iter().flat_map(|opened| opened.outside.iter().map(move |field| (opened, field)))
-        {
+        let Some(opened) = opened else { return };
+        let layer = [held.layer, &[opened.layer]].concat();
+        for field in &opened.outside {
             let field = bytes.get(field.clone()).unwrap_or_default();
-            self.find_in_entry(field, &[layer, &[opened.layer]].concat(), place, budget, finds);
+            self.find_in_entry(field, &Held { layer: &layer, ..*held }, budget, finds);
+        }
+        // What is no sound container is some other text that starts like one.
+        let not_read = opened.not_read.into_iter().filter(|part| is_sound || part.name.is_some());
+        finds.not_read.extend(not_read.map(|part| format!("{}: {}", nested(&layer), part.reason)));
+    }
+
+    /// The same of a container in a container, unless that is too deep.
+    fn find_in_container_of(&self, bytes: &[u8], held: &Held<'_>, budget: &mut Budget, finds: &mut Finds) {
+        if held.layer.len() < DEPTH {
+            self.find_in_container(bytes, held, budget, finds);
+        } else {
+            finds.not_read.insert(too_deep(held.layer));
         }
     }
 
     /// Finds what a text holds that a wrapped container does.
-    fn find_in_entry(
-        &self,
-        bytes: &[u8],
-        layer: &[&'static str],
-        place: &Range<usize>,
-        budget: &mut Budget,
-        finds: &mut Vec<Find>,
-    ) {
-        let found = self.finds(bytes, budget).secrets;
+    fn find_in_entry(&self, bytes: &[u8], held: &Held<'_>, budget: &mut Budget, finds: &mut Finds) {
+        let found = self.finds_within(bytes, held.around + held.layer.len(), budget);
+        finds.not_read.extend(found.not_read);
+        let found = found.secrets;
         if found.is_empty() {
             return;
         }
@@ -167,10 +197,29 @@ impl Finder<'_> {
             let text = Text { bytes: Rc::clone(&bytes), found, all: Rc::clone(&all) };
             let (inner_layer, mut texts) = inner.map(|inner| (inner.layer, inner.texts)).unwrap_or_default();
             texts.push(text);
-            let inner = Inner { layer: [layer, &inner_layer].concat(), texts };
-            finds.extend(inner.find(place.clone(), true));
+            let inner = Inner { layer: [held.layer, &inner_layer].concat(), texts };
+            finds.secrets.extend(inner.find(held.place.clone(), true));
         }
     }
+}
+
+/// What a wrapped container is held by.
+#[derive(Clone, Copy)]
+struct Held<'a> {
+    layer: &'a [&'static str],
+    /// How many layers are around the outermost text.
+    around: usize,
+    /// Its place in that.
+    place: &'a Range<usize>,
+}
+
+/// Layers as they lie in one another, innermost first.
+fn nested(layer: &[&str]) -> String {
+    layer.iter().rev().copied().collect::<Vec<_>>().join(" in ")
+}
+
+fn too_deep(layer: &[&str]) -> String {
+    format!("{} is nested too deep", nested(layer))
 }
 
 impl Inner {
@@ -215,3 +264,6 @@ fn settled(mut finds: Vec<Find>) -> Vec<Find> {
     });
     finds
 }
+
+#[cfg(test)]
+mod tests;

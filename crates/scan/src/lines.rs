@@ -4,6 +4,9 @@ use std::ops::Range;
 
 use memchr::{memchr, memchr_iter};
 
+/// A line before that starts further away, or is longer, says nothing of a match.
+const NEAR: usize = 4 << 10;
+
 /// Goes through a text from match to match. However long the lines and however many the matches, each
 /// byte is looked at a fixed number of times.
 pub(crate) struct Cursor<'a> {
@@ -29,7 +32,7 @@ pub(crate) struct Position {
     pub(crate) column: u32,
     /// The line, without its break.
     pub(crate) own: Range<usize>,
-    /// The line before, without its break.
+    /// The line before, without its break, if it is near.
     pub(crate) before: Option<Range<usize>>,
 }
 
@@ -49,7 +52,8 @@ impl<'a> Cursor<'a> {
         if self.bytes.get(position).is_some_and(u8::is_ascii) {
             (self.counted, self.column) = (position, column);
         }
-        let before = self.before.map(|start| line_at(self.bytes, start, self.start));
+        let is_near = |start: &usize| self.start - start <= NEAR && position.saturating_sub(self.start) <= NEAR;
+        let before = self.before.filter(is_near).map(|start| line_at(self.bytes, start, self.start));
         Position { line: self.number, column, own: without_return(self.bytes, self.start..self.end), before }
     }
 
@@ -115,6 +119,16 @@ mod tests {
         assert_eq!(at(12), Position { line: 2, column: 4, own: 5..15, before: Some(0..3) });
         assert_eq!(at(14), Position { line: 2, column: 6, own: 5..15, before: Some(0..3) });
         assert_eq!(at(17), Position { line: 4, column: 1, own: 17..21, before: Some(16..16) });
+    }
+
+    #[test]
+    fn a_line_before_is_near() {
+        let long = "x".repeat(NEAR + 1);
+        let text = format!("one\n{long}\nthree");
+        let mut cursor = Cursor::new(text.as_bytes());
+        assert_eq!(cursor.position(4 + NEAR).before, Some(0..3));
+        assert_eq!(cursor.position(5 + NEAR).before, None);
+        assert_eq!(cursor.position(text.len() - 1).before, None);
     }
 
     #[test]

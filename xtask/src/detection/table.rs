@@ -49,8 +49,9 @@ pub(super) fn page(corpus: &Corpus, rows: &[Row]) -> String {
 const RULES: &str = "
 A finding of ours is right when its path, all its lines, its kind, its provider and the digest of its key are, and when \
 it is the only one of the key. A peer's is right when its path and line are, whatever it calls the key; in an archive \
-the path alone; where it reports another vendor's key, that is neither right nor wrong. Three spellings in one another are left out, as they are not opened: base64 three times over, and base64 within base64 or
-an email that is broken into lines.
+the path alone; where it reports another vendor's key, that is neither right nor wrong. Two \
+spellings in one another are left out, as they are not opened: base64 within base64 or an email that is broken into \
+lines.
 Each peer gets the same tree and its own defaults:
 
 ";

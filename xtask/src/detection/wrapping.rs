@@ -15,8 +15,8 @@ use super::spelling::{base64, broken, html, json, percent, quoted_printable, uni
 /// A way to wrap a file.
 pub(super) struct Wrapping {
     pub(super) name: &'static str,
-    /// Whether it takes only texts in which nothing is wrapped: base64 is not opened three times over, and not where
-    /// an email has broken it.
+    /// Whether it takes only texts in which nothing is wrapped: base64 is not opened where other base64, or an email,
+    /// has broken it into lines.
     pub(super) is_text_only: bool,
     pub(super) wrap: fn(path: &str, filled: &Filled) -> Result<Wrapped>,
 }
@@ -116,7 +116,7 @@ pub(super) const ALL: &[Wrapping] = &[
     Wrapping { name: "base64-lines", is_text_only: true, wrap: base64_lines },
     Wrapping {
         name: "base64-base64",
-        is_text_only: true,
+        is_text_only: false,
         wrap: |_, filled| {
             Ok(on_line_2(filled, &format!("data:\n  blob: {}\n", base64(base64(filled.text.as_bytes()).as_bytes()))))
         },

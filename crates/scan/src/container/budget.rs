@@ -22,11 +22,6 @@ impl Budget {
         self.bytes
     }
 
-    /// Whether nothing more can be unpacked.
-    pub(crate) fn is_spent(&self) -> bool {
-        self.bytes == 0 || self.entries == 0
-    }
-
     pub(super) fn spend_bytes(&mut self, bytes: usize) {
         self.bytes = self.bytes.saturating_sub(bytes);
     }

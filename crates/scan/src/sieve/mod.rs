@@ -6,7 +6,7 @@
 //!
 //! - the literals as they are; of their escaped spellings the part that is rare (`%2d`): everywhere;
 //! - what is in every base64 of them: everywhere;
-//! - base64 in base64 or of UTF-16, and base64 that is broken within a literal: only where there are long runs.
+//! - base64 in base64, however deep, or of UTF-16, and base64 that is broken within a literal: only where there are long runs.
 //!
 //! Bytes are taken a piece at a time, which stays in the processor's cache from one search to the next.
 
@@ -103,7 +103,7 @@ impl Sieve {
                 || self.has_base64(&piece)
                 || long::any(
                     piece.own(),
-                    |part| spellings.is_in(part),
+                    |part| spellings.is_in(part) || wrapping::is_nested(part),
                     |end| !wrapping::broken_at(bytes, start + end, spellings).is_empty(),
                 );
             if sifted.hit && sifted.nul {

@@ -3,7 +3,7 @@
 use super::{Unwrapped, Wrapping, lines};
 
 /// More of one base64 than this, on either side of a literal, is not opened.
-const MOST: usize = 1 << 20;
+pub(super) const MOST: usize = 1 << 20;
 /// So much on either side tells whether there is anything to open: more than any key and where its keyword may stand.
 const NEAR: usize = 4 << 10;
 /// What is shorter than this holds no key.
@@ -100,7 +100,7 @@ pub(crate) fn is_base64(byte: u8) -> bool {
     matches!(byte, b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'+' | b'-' | b'/' | b'_')
 }
 
-fn sextet(byte: u8) -> Option<u8> {
+pub(super) fn sextet(byte: u8) -> Option<u8> {
     match byte {
         b'A'..=b'Z' => Some(byte - b'A'),
         b'a'..=b'z' => Some(byte - b'a' + 26),

@@ -4,6 +4,7 @@
 mod base64;
 mod escape;
 mod lines;
+mod nested;
 mod spelled;
 mod spelling;
 mod tail;
@@ -14,6 +15,7 @@ use std::ops::Range;
 
 pub(crate) use base64::is_base64;
 pub(crate) use lines::{broken_at, continues};
+pub(crate) use nested::is_nested;
 pub(crate) use spelled::{
     base64_cores, base64_cores_twice, base64_cores_wide, base64_length, base64_of_containers, escaped_parts,
 };
@@ -93,17 +95,19 @@ pub(crate) fn unwrap(
     let mut opened = Vec::new();
     let mut run: Option<base64::Run> = None;
     let mut escaped = Escaped { bytes, until: BTreeMap::new() };
-    let mut places: Vec<_> =
-        spellings.find(bytes).chain(lines::broken(bytes, spellings)).chain(tail::find(bytes, hits)).collect();
+    let nested: Vec<_> = nested::find(bytes).collect();
+    let mut places: Vec<_> = nested.iter().map(|start| (*start, Wrapping::Base64 { phase: 0 })).collect();
+    places.extend(spellings.find(bytes).chain(lines::broken(bytes, spellings)).chain(tail::find(bytes, hits)));
     places.sort_unstable();
     let email = OnceCell::new();
     for (position, wrapping) in places {
         match wrapping {
             Wrapping::QuotedPrintable if !*email.get_or_init(|| is_email(bytes)) => {}
             Wrapping::Base64 { phase } => {
-                let near = base64::Run::near(bytes, position);
-                if near.is_some_and(|mut near| !near.open(bytes, position, phase).is_some_and(|text| is_suspect(&text)))
-                {
+                let is_chance =
+                    |mut near: base64::Run| !near.open(bytes, position, phase).is_some_and(|text| is_suspect(&text));
+                let is_nested = nested.binary_search(&position).is_ok();
+                if !is_nested && base64::Run::near(bytes, position).is_some_and(is_chance) {
                     continue;
                 }
                 let known = run.take().filter(|run| run.has(position));

@@ -56,6 +56,8 @@ fn each_wrapping_is_opened_and_named() {
             (base64(format!("user:{key}").as_bytes()), &["base64"]),
             (base64(format!("x{key}\nand more of it").as_bytes().get(1..).unwrap()), &["base64"]),
             (base64(base64(key.as_bytes()).as_bytes()), &["base64", "base64"]),
+            (base64(base64(base64(key.as_bytes()).as_bytes()).as_bytes()), &["base64"; 3]),
+            (base64(base64(base64(base64(key.as_bytes()).as_bytes()).as_bytes()).as_bytes()), &["base64"; 4]),
             (spelled(true, |byte| format!("%{byte:02X}")), &["percent"]),
             (spelled(false, |byte| format!("%{byte:02x}")), &["percent"]),
             (spelled(true, |byte| format!("\\u{byte:04x}")), &["escape"]),

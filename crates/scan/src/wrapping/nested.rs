@@ -1,0 +1,70 @@
+//! Base64 in base64, however deep: of a literal no spelling is left to search for, but base64 decodes to base64, which
+//! nothing else does.
+
+use super::base64::{MOST, is_base64};
+
+/// So many characters tell.
+pub(crate) const LEAST: usize = 64;
+
+/// Where base64 starts that holds more base64, in runs of letters and digits: base64 of base64 has nothing else. In a
+/// very long run so often that all of it is opened.
+pub(super) fn find(bytes: &[u8]) -> impl Iterator<Item = usize> {
+    let mut end = 0;
+    let runs = bytes.split(|byte| !byte.is_ascii_alphanumeric()).map(move |run| {
+        let start = end;
+        end += run.len() + 1;
+        (start, run)
+    });
+    let runs = runs.filter(|(_, run)| run.len() >= LEAST);
+    let starts = runs.filter_map(|(start, run)| Some((start + phase(run)?, run.len())));
+    starts.flat_map(|(start, length)| (start..start + length).step_by(MOST))
+}
+
+/// Whether a run of letters and digits is base64 that holds more base64.
+pub(crate) fn is_nested(run: &[u8]) -> bool {
+    phase(run).is_some()
+}
+
+/// How many characters stand before the first group of four of which all is base64 of base64.
+fn phase(run: &[u8]) -> Option<usize> {
+    (0..4).find(|phase| run.get(*phase..LEAST).is_some_and(|part| part.chunks_exact(4).all(decodes_to_base64)))
+}
+
+fn decodes_to_base64(group: &[u8]) -> bool {
+    let word = group
+        .iter()
+        .filter_map(|byte| super::base64::sextet(*byte))
+        .fold(0_u32, |word, sextet| word << 6 | u32::from(sextet));
+    let [_, decoded @ ..] = word.to_be_bytes();
+    // Lines of base64 end somewhere.
+    decoded.iter().all(|byte| is_base64(*byte) || matches!(byte, b'\n' | b'\r'))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A line of text and some other bytes in base64, and that in base64.
+    const ONCE: &str = "YSBsaW5lIG9mIHRleHQsIHdoaWNoIGlzIGxvbmcgZW5vdWdoLCBhbmQgAP/+IG90aGVyIGJ5dGVz";
+    const TWICE: &str =
+        "WVNCc2FXNWxJRzltSUhSbGVIUXNJSGRvYVdOb0lHbHpJR3h2Ym1jZ1pXNXZkV2RvTENCaGJtUWdBUC8rSUc5MGFHVnlJR0o1ZEdWeg";
+
+    #[test]
+    fn base64_of_base64_is_told_wherever_it_starts() {
+        for before in ["", "n", "nn", "nnn", " ", "key="] {
+            let text = format!("{before}{TWICE} ");
+            let found: Vec<_> = find(text.as_bytes()).collect();
+            let start = before.len();
+            assert!(found.len() == 1 && found[0] % 4 == start % 4, "{text}: {found:?}");
+        }
+    }
+
+    #[test]
+    fn nothing_else_is() {
+        let words = "aLongNameOfSomethingThatSomebodyMadeUpForTheSakeOfBeingClearAboutIt";
+        let digest = "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08";
+        for text in [words, digest, ONCE, &"a".repeat(100), &"0123456789".repeat(9)] {
+            assert_eq!(find(text.as_bytes()).count(), 0, "{text}");
+        }
+    }
+}
