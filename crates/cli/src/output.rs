@@ -63,6 +63,14 @@ pub(crate) fn write(text: &str, file: Option<&Path>, diagnostics: &mut Diagnosti
     }
 }
 
+/// Writes a text to the end of a file.
+pub(crate) fn append(text: &str, file: &Path, diagnostics: &mut Diagnostics) {
+    let opened = OpenOptions::new().append(true).create(true).open(file);
+    if let Err(error) = opened.and_then(|mut file| file.write_all(text.as_bytes())) {
+        diagnostics.plain(format!("can't write `{}`: {}", file.display(), reason(&error)), "");
+    }
+}
+
 /// Says which file can't be written, before the work is done that it is to hold. Nothing of it is left behind.
 pub(crate) fn check(file: &Path, diagnostics: &mut Diagnostics) {
     let is_new = match file.symlink_metadata() {

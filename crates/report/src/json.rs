@@ -18,17 +18,22 @@ use crate::text::is_treacherous;
 const SCHEMA: &str = "bailiwick/report/v1";
 
 pub(crate) fn render(report: &Sealed, _: &Style) -> String {
-    let document = Document::of(report);
+    spelled(&Document::of(report))
+}
+
+/// A document as indented JSON that ends with a newline.
+pub(crate) fn spelled(document: &impl Serialize) -> String {
     // Only a map with keys that aren't strings could fail, and there is none.
-    let mut text = escape(&serde_json::to_string_pretty(&document).unwrap_or_default());
+    let mut text = escape(&serde_json::to_string_pretty(document).unwrap_or_default());
     text.push('\n');
     text
 }
 
-/// Escapes what a terminal would obey or hide. Outside of strings JSON has nothing of the kind but newlines.
-fn escape(json: &str) -> String {
+/// Escapes what a terminal would obey or hide, and what starts a command to whoever keeps a pipeline's log. Outside of
+/// strings JSON has nothing of the kind but newlines.
+pub(crate) fn escape(json: &str) -> String {
     let mut text = String::with_capacity(json.len());
-    for c in json.chars() {
+    for c in json.replace("##", "#\\u0023").chars() {
         if is_treacherous(c) && c != '\n' {
             let units = &mut [0; 2];
             text.extend(c.encode_utf16(units).iter().map(|unit| format!("\\u{unit:04x}")));
@@ -40,35 +45,35 @@ fn escape(json: &str) -> String {
 }
 
 #[derive(Serialize)]
-struct Document<'a> {
+pub(crate) struct Document<'a> {
     schema: &'static str,
-    at: String,
-    tool: JsonTool<'a>,
-    inputs: JsonInputs,
-    findings: Vec<JsonFinding<'a>>,
-    coverage: JsonCoverage<'a>,
-    summary: JsonSummary,
+    pub(crate) at: String,
+    pub(crate) tool: JsonTool<'a>,
+    pub(crate) inputs: JsonInputs,
+    pub(crate) findings: Vec<JsonFinding<'a>>,
+    pub(crate) coverage: JsonCoverage<'a>,
+    pub(crate) summary: JsonSummary,
     /// What else a reader must know, like rules that were skipped for want of an inventory.
-    notes: &'a [String],
+    pub(crate) notes: &'a [String],
     /// What pinned the instant, like `bailiwick.yaml` or `--at`; `null` when it is the clock's.
-    at_pinned_by: Option<&'a str>,
+    pub(crate) at_pinned_by: Option<&'a str>,
 }
 
 #[derive(Serialize)]
-struct JsonTool<'a> {
+pub(crate) struct JsonTool<'a> {
     name: &'a str,
     version: &'a str,
 }
 
 #[derive(Serialize)]
-struct JsonInputs {
+pub(crate) struct JsonInputs {
     policies: Option<String>,
     inventory: Option<String>,
     scanned: Option<String>,
 }
 
 #[derive(Serialize)]
-struct JsonFinding<'a> {
+pub(crate) struct JsonFinding<'a> {
     rule: &'a str,
     outcome: &'static str,
     severity: &'static str,
@@ -150,18 +155,18 @@ struct JsonWaiver<'a> {
 }
 
 #[derive(Serialize)]
-struct JsonCoverage<'a> {
-    files: u64,
-    bytes: u64,
-    commits: u64,
-    skipped: Vec<JsonPassedOver<'a>>,
-    unreadable: Vec<JsonPassedOver<'a>>,
+pub(crate) struct JsonCoverage<'a> {
+    pub(crate) files: u64,
+    pub(crate) bytes: u64,
+    pub(crate) commits: u64,
+    pub(crate) skipped: Vec<JsonPassedOver<'a>>,
+    pub(crate) unreadable: Vec<JsonPassedOver<'a>>,
     /// Files that were read, passed over and unreadable: all there were.
-    all_files: u64,
+    pub(crate) all_files: u64,
 }
 
 #[derive(Serialize)]
-struct JsonPassedOver<'a> {
+pub(crate) struct JsonPassedOver<'a> {
     path: &'a str,
     reason: &'a str,
     /// How many files it stands for, where that isn't one: those below a folder; none for a part of a file.
@@ -174,7 +179,7 @@ fn is_one(files: &u64) -> bool {
 }
 
 #[derive(Serialize)]
-struct JsonSummary {
+pub(crate) struct JsonSummary {
     rules: u64,
     resources: u64,
     pass: u64,
@@ -185,7 +190,7 @@ struct JsonSummary {
 }
 
 impl<'a> Document<'a> {
-    fn of(report: &'a Sealed) -> Self {
+    pub(crate) fn of(report: &'a Sealed) -> Self {
         let spelled = |digest: Option<Digest>| digest.map(|digest| digest.to_string());
         let (inputs, coverage, sums) = (&report.inputs, &report.coverage, report.summary);
         Self {

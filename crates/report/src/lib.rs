@@ -7,7 +7,8 @@
 //! #     at: At { time: parse_time("2026-11-20").unwrap(), pinned_by: None },
 //! #     tool: Tool { name: "bailiwick".into(), version: "0.1.0".into() },
 //! #     inputs: Inputs::default(), findings: vec![], coverage: Coverage::default(),
-//! #     summary: Summary { rules: 15, ..Summary::default() }, notes: vec![],
+//! #     summary: Summary { rules: 15, ..Summary::default() }, notes: vec![], rules: vec![],
+//! #     fail_on: Severity::Low,
 //! # };
 //! let text = render(&report, Format::Human, &Style::default());
 //! assert!(text.starts_with("✔ clean: 15 rules"));
@@ -18,29 +19,39 @@
 //!
 //! No renderer sees a [`Report`] itself. Each gets a sealed copy, in which every string has been
 //! through [`redact`](bailiwick_core::secret::redact): whatever went wrong upstream, no secret is
-//! printed. The human renderer also makes control characters visible, and the JSON one escapes them.
+//! printed. Formats of text also make control characters visible, and those of JSON escape them.
 //!
 //! A further format is a module with a `render` function, and a line in the list of [`Format`].
 
 use bailiwick_core::finding::Report;
 
 mod excerpt;
+mod facts;
+mod github;
+mod gitlab;
 mod human;
 mod json;
+mod jsonl;
+mod junit;
+mod markdown;
 mod page;
 pub mod problem;
 mod prose;
+mod sarif;
 mod seal;
+mod spot;
+mod spreadsheet;
 mod text;
+mod verdict;
 
 use seal::Sealed;
 
 /// Declares the formats: each with its spelling, and the module that renders it.
 macro_rules! formats {
-    ($($(#[$doc:meta])* $name:ident = $spelling:literal => $module:ident,)+) => {
+    ($(#[doc = $doc:literal] $name:ident = $spelling:literal => $($module:ident)::+,)+) => {
         /// How a report is written down.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-        pub enum Format { $($(#[$doc])* $name,)+ }
+        pub enum Format { $(#[doc = $doc] $name,)+ }
 
         impl Format {
             /// Every format, in the order of the documentation.
@@ -52,6 +63,12 @@ macro_rules! formats {
                 match self { $(Self::$name => $spelling,)+ }
             }
 
+            /// What it is for, in a line.
+            #[must_use]
+            pub fn about(self) -> &'static str {
+                match self { $(Self::$name => $doc.trim_ascii(),)+ }
+            }
+
             /// The format that is spelled so.
             #[must_use]
             pub fn parse(text: &str) -> Option<Self> {
@@ -59,7 +76,7 @@ macro_rules! formats {
             }
 
             fn render(self, report: &Sealed, style: &Style) -> String {
-                match self { $(Self::$name => $module::render(report, style),)+ }
+                match self { $(Self::$name => $($module)::+::render(report, style),)+ }
             }
         }
     };
@@ -70,6 +87,22 @@ formats! {
     Human = "human" => human,
     /// For programs: `bailiwick/report/v1`, complete whatever the style.
     Json = "json" => json,
+    /// For programs that read line by line: a record a line.
+    JsonLines = "jsonl" => jsonl,
+    /// SARIF 2.1.0, for code scanning.
+    Sarif = "sarif" => sarif,
+    /// GitHub's annotations of a pull request.
+    GitHub = "github" => github,
+    /// GitLab's report of detected secrets.
+    GitLab = "gitlab" => gitlab::secrets,
+    /// GitLab's report of code quality, which takes what is wrong with keys, too.
+    GitLabQuality = "gitlab-codequality" => gitlab::quality,
+    /// JUnit's test results: a suite a rule.
+    JUnit = "junit" => junit,
+    /// For a comment, an issue or a job's summary.
+    Markdown = "markdown" => markdown,
+    /// For a spreadsheet: a row a finding.
+    Csv = "csv" => spreadsheet,
 }
 
 /// How a rendering for people looks.

@@ -1,10 +1,12 @@
 //! A page of text for a terminal: colours, and lines that are broken at its width.
 
+use std::borrow::Cow;
+
 use anstyle::{AnsiColor, Style as Ink};
 use bailiwick_core::finding::Severity;
 
 use crate::Style;
-use crate::text::{clip, pieces, visible, width};
+use crate::text::{clip, pieces, visible, width, without_command};
 
 pub(crate) const PLAIN: Ink = Ink::new();
 pub(crate) const BOLD: Ink = Ink::new().bold();
@@ -124,6 +126,10 @@ impl<'a> Page<'a> {
     fn end_line(&mut self) {
         let end = self.text.trim_end_matches(' ').len();
         self.text.truncate(end);
+        let start = self.text.rfind('\n').map_or(0, |newline| newline + 1);
+        if let Cow::Owned(line) = without_command(self.text.get(start..).unwrap_or_default()) {
+            self.text.replace_range(start.., &line);
+        }
         self.text.push('\n');
     }
 }
@@ -162,6 +168,13 @@ mod tests {
             format!("{}\n钥。好\n", "请轮换密钥".repeat(4).trim_end_matches('钥'))
         );
         assert_eq!(page(40, 2, &[(PLAIN, &long), (BOLD, "好")]), format!("{long}\n  好\n"));
+    }
+
+    #[test]
+    fn no_line_is_a_command_to_a_log() {
+        let text = format!("{} ::stop-commands::x a::b", "x".repeat(38));
+        let expected = format!("{}\n  \\u{{3a}}:stop-commands::x a::b\n", "x".repeat(38));
+        assert_eq!(page(40, 2, &[(PLAIN, &text)]), expected);
     }
 
     #[test]

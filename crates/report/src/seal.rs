@@ -3,8 +3,8 @@
 use std::ops::Deref;
 
 use bailiwick_core::finding::{
-    AllowedPlace, At, Coverage, Excerpt, ExcerptLine, Finding, Held, KeyFacts, PassedOver, Place, Report, SecretFacts,
-    Subject, Tool, Waived,
+    AllowedPlace, At, Coverage, Excerpt, ExcerptLine, Finding, Held, KeyFacts, PassedOver, Place, Report, RuleFacts,
+    SecretFacts, Subject, Tool, Waived,
 };
 use bailiwick_core::secret::redact;
 
@@ -23,6 +23,8 @@ impl Sealed {
             coverage: coverage(&report.coverage),
             summary: report.summary,
             notes: texts(&report.notes),
+            rules: report.rules.iter().map(rule).collect(),
+            fail_on: report.fail_on,
         })
     }
 }
@@ -65,6 +67,18 @@ fn text(text: &str) -> String {
 
 fn texts(all: &[String]) -> Vec<String> {
     all.iter().map(|one| text(one)).collect()
+}
+
+fn rule(rule: &RuleFacts) -> RuleFacts {
+    RuleFacts {
+        id: text(&rule.id),
+        title: text(&rule.title),
+        severity: rule.severity,
+        rationale: rule.rationale.as_deref().map(text),
+        remediation: text(&rule.remediation),
+        controls: rule.controls.iter().map(|(framework, id)| (text(framework), text(id))).collect(),
+        idle: rule.idle.as_deref().map(text),
+    }
 }
 
 fn finding(finding: &Finding) -> Finding {

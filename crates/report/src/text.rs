@@ -4,6 +4,9 @@ use std::borrow::Cow;
 
 use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
+/// Nobody reads more of a name than this many columns.
+pub(crate) const NAME_COLUMNS: usize = 120;
+
 /// A tab is as wide as this in an excerpt.
 const TAB: &str = "    ";
 
@@ -39,13 +42,38 @@ impl<'a> Marked<'a> {
     }
 }
 
-/// The text with everything spelled out that moves the cursor, reorders text or can't be seen.
+/// The text with everything spelled out that moves the cursor, reorders text, can't be seen, or is a command to
+/// whoever keeps a pipeline's log.
 pub(crate) fn visible(text: &str) -> Cow<'_, str> {
-    if !text.contains(is_treacherous) {
+    if !text.contains(is_treacherous) && !text.contains("##") {
         return Cow::Borrowed(text);
     }
     let spell = |c: char| if is_treacherous(c) { c.escape_default().to_string() } else { c.to_string() };
-    Cow::Owned(text.chars().map(spell).collect())
+    Cow::Owned(without_commands(&text.chars().map(spell).collect::<String>()))
+}
+
+/// [`visible`] for a text of several lines, of which none is a command such as `::error::` either.
+pub(crate) fn visible_lines(text: &str) -> String {
+    text.lines().map(|line| without_command(&visible(line)).into_owned()).collect::<Vec<_>>().join("\n")
+}
+
+/// A line that starts with no command to whoever keeps a pipeline's log.
+pub(crate) fn without_command(line: &str) -> Cow<'_, str> {
+    match line.trim_start().strip_prefix("::") {
+        Some(rest) => Cow::Owned(format!("{}\\u{{3a}}:{rest}", " ".repeat(line.len() - rest.len() - 2))),
+        None => Cow::Borrowed(line),
+    }
+}
+
+/// `##[error]` and `##vso[…]` are commands wherever they stand in a log's line; as `#\u{23}[error]` they are none.
+fn without_commands(text: &str) -> String {
+    let mut parts = text.split("##");
+    let mut safe = parts.next().unwrap_or_default().to_owned();
+    for part in parts {
+        let is_command = part.trim_start_matches(|c: char| c.is_ascii_alphanumeric()).starts_with('[');
+        safe.extend([if is_command { "#\\u{23}" } else { "##" }, part]);
+    }
+    safe
 }
 
 /// [`visible`] for a line of a file: a tab is some spaces.
@@ -58,7 +86,7 @@ pub(crate) fn is_treacherous(c: char) -> bool {
     c.is_control()
         || matches!(c,
             '\u{ad}' | '\u{61c}' | '\u{180e}' | '\u{200b}' | '\u{200e}'..='\u{200f}' | '\u{2028}'..='\u{202e}'
-            | '\u{2060}'..='\u{206f}' | '\u{feff}' | '\u{fff9}'..='\u{fffb}' | '\u{e0000}'..='\u{e007f}')
+            | '\u{2060}'..='\u{206f}' | '\u{feff}' | '\u{fff9}'..='\u{fffb}' | '\u{fffe}' | '\u{ffff}' | '\u{e0000}'..='\u{e007f}')
 }
 
 /// How many columns a text takes.
@@ -156,6 +184,12 @@ mod tests {
     fn what_a_terminal_obeys_or_hides_is_spelled_out() {
         assert_eq!(visible("a\u{1b}[31mb\nc\u{202e}d\u{7}"), "a\\u{1b}[31mb\\nc\\u{202e}d\\u{7}");
         assert_eq!(visible("密钥 é ✔ 👩\u{200d}💻"), "密钥 é ✔ 👩\u{200d}💻");
+    }
+
+    #[test]
+    fn commands_to_a_log_are_spelled_out() {
+        assert_eq!(visible("x ##[error]a ##vso[task]b"), "x #\\u{23}[error]a #\\u{23}vso[task]b");
+        assert_eq!(visible("## Heading, C##, ###"), "## Heading, C##, ###");
     }
 
     #[test]

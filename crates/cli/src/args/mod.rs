@@ -12,7 +12,8 @@ use bailiwick_core::inventory::KeyKind;
 use bailiwick_core::platform::Host;
 use bailiwick_core::time::{Time, parse_time};
 use bailiwick_report::Format;
-use clap::{Args, Parser, Subcommand, ValueEnum};
+use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
+use clap::{Args, CommandFactory as _, Parser, Subcommand, ValueEnum};
 
 pub(crate) use accepting::{AcceptingArgs, BaselineArgs, DiffArgs, WaiveArgs};
 pub(crate) use rules::{ExplainFindingArgs, ExplainRuleArgs, PolicyArgs, SchemaArgs, SchemaOf, TestArgs};
@@ -118,7 +119,7 @@ pub(crate) struct CommonArgs {
     #[arg(long, value_name = "TIME", value_parser = time)]
     pub(crate) at: Option<Time>,
     /// How to write the answer
-    #[arg(short, long, value_name = "FORMAT", default_value = "human", value_parser = format)]
+    #[arg(short, long, value_name = "FORMAT", default_value = "human", value_parser = formats(Format::ALL))]
     pub(crate) format: Format,
     /// Write the answer to a file
     #[arg(short, long, value_name = "FILE")]
@@ -379,6 +380,34 @@ fn format(text: &str) -> Result<Format, String> {
     Format::parse(text).ok_or_else(|| listing("format", Format::ALL.iter().map(|format| format.as_str())))
 }
 
+/// Takes one of some formats, and says in the help what each is for.
+fn formats(some: &[Format]) -> impl TypedValueParser<Value = Format> {
+    let value = |format: &Format| PossibleValue::new(format.as_str()).help(format.about().trim_end_matches('.'));
+    PossibleValuesParser::new(some.iter().map(value)).try_map(|name| format(&name))
+}
+
+/// The formats of commands that answer and report no findings.
+const ANSWERS: &[Format] = &[Format::Human, Format::Json];
+
+/// The commands that report findings, in every format.
+const REPORTING: [&str; 2] = ["audit", "scan"];
+
+/// The definition of the arguments: what the program, its completions and its manual are made from.
+pub(crate) fn command() -> clap::Command {
+    only_answering(Arguments::command())
+}
+
+fn only_answering(command: clap::Command) -> clap::Command {
+    command.mut_subcommands(|inner| {
+        let has_format = inner.get_arguments().any(|argument| argument.get_id() == "format");
+        match inner.get_name() {
+            name if REPORTING.contains(&name) => inner,
+            _ if has_format => inner.mut_arg("format", |format| format.value_parser(formats(ANSWERS))),
+            _ => only_answering(inner),
+        }
+    })
+}
+
 fn severity(text: &str) -> Result<Severity, String> {
     Severity::parse(text).ok_or_else(|| listing("severity", Severity::ALL.iter().map(|severity| severity.as_str())))
 }
@@ -407,12 +436,10 @@ fn host(text: &str) -> Result<Host, String> {
 
 #[cfg(test)]
 mod tests {
-    use clap::CommandFactory as _;
-
     use super::*;
 
     #[test]
     fn the_definition_of_the_arguments_is_sound() {
-        Arguments::command().debug_assert();
+        command().debug_assert();
     }
 }

@@ -1,7 +1,8 @@
 //! Scans, joins and evaluates.
 
-use bailiwick_core::finding::{Inputs, Report, Summary, Tool};
-use bailiwick_policy::{Facts, Idle, waiver};
+use bailiwick_core::finding::{Inputs, Report, RuleFacts, Summary, Tool};
+use bailiwick_policy::waiver::{self, Builtin};
+use bailiwick_policy::{Facts, Idle, Judgement, PolicySet};
 use bailiwick_scan::sources::Scanned;
 
 use super::sources;
@@ -41,6 +42,7 @@ pub(super) fn judge(subject: &Subject, diagnostics: &mut Diagnostics) -> Option<
     let accepted = subject.accepting.with(&allows);
     let judgement = waiver::apply(judgement, &subject.policies, &facts, &accepted);
     let judgement = waiver::with(judgement, loosened);
+    let rules = rules(&subject.policies, &judgement);
     Some(Report {
         at: subject.at.clone(),
         tool: Tool { name: "bailiwick".to_owned(), version: env!("CARGO_PKG_VERSION").to_owned() },
@@ -53,7 +55,38 @@ pub(super) fn judge(subject: &Subject, diagnostics: &mut Diagnostics) -> Option<
         coverage: scanned.map(|scanned| scanned.coverage).unwrap_or_default(),
         summary: judgement.summary,
         notes: judgement.notes,
+        rules,
+        fail_on: subject.fail_on,
     })
+}
+
+/// What the rules say of themselves, by id.
+fn rules(set: &PolicySet, judgement: &Judgement) -> Vec<RuleFacts> {
+    let idle = |id: &str| judgement.idle.iter().find(|idle| idle.rule == id).map(|idle| idle.why.clone());
+    let loaded = set.rules().iter().map(|rule| RuleFacts {
+        id: rule.id.clone(),
+        title: rule.title.clone(),
+        severity: rule.severity,
+        rationale: rule.rationale.clone(),
+        remediation: rule.remediation.clone(),
+        controls: (rule.controls.iter())
+            .flat_map(|(framework, ids)| ids.iter().map(|id| (framework.as_str().to_owned(), id.clone())))
+            .collect(),
+        idle: idle(&rule.id),
+    });
+    let found = |builtin: &&Builtin| judgement.findings.iter().any(|finding| finding.rule == builtin.id());
+    let built_in = Builtin::ALL.iter().filter(found).map(|builtin| RuleFacts {
+        id: builtin.id().to_owned(),
+        title: builtin.title().to_owned(),
+        severity: builtin.severity(),
+        rationale: None,
+        remediation: builtin.remediation().to_owned(),
+        controls: Vec::new(),
+        idle: None,
+    });
+    let mut all: Vec<_> = loaded.chain(built_in).collect();
+    all.sort_by(|a, b| a.id.cmp(&b.id));
+    all
 }
 
 /// What is judged.

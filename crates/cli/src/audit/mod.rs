@@ -12,7 +12,7 @@ mod trust;
 
 use std::path::{Path, PathBuf};
 
-use bailiwick_core::finding::{Finding, Outcome, Report, Severity};
+use bailiwick_core::finding::Report;
 use bailiwick_policy::waiver::WaiverFile;
 use bailiwick_report::{Format, render};
 
@@ -106,7 +106,7 @@ pub(crate) fn audit(args: &AuditArgs) -> Exit {
     let trust = args.trust.as_ref().and(subject.as_ref());
     let trust = trust.map(|subject| Trust::of(args, &config, &subject.policies, &mut diagnostics));
     let subject = subject.map(|subject| Subject { strict: args.strict, trust, ..subject });
-    conclude(subject, &args.report, &args.common, &config, diagnostics)
+    conclude(subject, &args.report, &args.common, diagnostics)
 }
 
 /// `bailiwick explain finding`
@@ -142,21 +142,16 @@ pub(crate) fn scan(args: &ScanArgs) -> Exit {
     let policies = settings::paths(&args.policies, &[PathBuf::from(ALL)]);
     let subject = read(&policies, sources, options, accepting, &args.common, &config, &mut diagnostics);
     let secrets_only = |subject: Subject| Subject { policies: subject.policies.about_leaks(), ..subject };
-    conclude(subject.map(secrets_only), &args.report, &args.common, &config, diagnostics)
+    conclude(subject.map(secrets_only), &args.report, &args.common, diagnostics)
 }
 
 /// Judges, reports, and decides the exit code.
-fn conclude(
-    subject: Option<Subject>,
-    args: &ReportArgs,
-    common: &CommonArgs,
-    config: &Config,
-    mut diagnostics: Diagnostics,
-) -> Exit {
+fn conclude(subject: Option<Subject>, args: &ReportArgs, common: &CommonArgs, mut diagnostics: Diagnostics) -> Exit {
     let files = args.report.iter().map(|(_, file)| file).chain(&common.output);
     files.for_each(|file| output::check(file, &mut diagnostics));
     let report = match subject {
         Some(subject) if diagnostics.is_empty() => {
+            let subject = Subject { fail_on: args.fail_on.unwrap_or(subject.fail_on), ..subject };
             let report = judge(&subject, &mut diagnostics);
             // The program is about to end; giving back a million records one by one would only hold that up.
             std::mem::forget(subject);
@@ -170,18 +165,12 @@ fn conclude(
     };
     write(&report, args, common, &mut diagnostics);
     diagnostics.print();
-    let fail_on = args.fail_on.or(config.fail_on).unwrap_or(settings::FAIL_ON);
     let complete = report.coverage.unreadable.is_empty() && diagnostics.is_empty();
     match () {
         () if !complete => Exit::NotJudged,
-        () if report.findings.iter().any(|finding| gates(finding, fail_on)) => Exit::Found,
+        () if report.findings.iter().any(|finding| report.is_failed_by(finding)) => Exit::Found,
         () => Exit::Clean,
     }
-}
-
-pub(crate) fn gates(finding: &Finding, fail_on: Severity) -> bool {
-    let judged = matches!(finding.outcome, Outcome::Fail | Outcome::Unknown);
-    judged && finding.gates && finding.severity >= fail_on
 }
 
 /// Writes the report wherever it is wanted, and what could not be read to stderr, unless it is said already.
@@ -190,6 +179,9 @@ fn write(report: &Report, args: &ReportArgs, common: &CommonArgs, diagnostics: &
     output::write(&render(report, common.format, &style), common.output.as_deref(), diagnostics);
     for (format, file) in &args.report {
         write_file(report, *format, file, diagnostics);
+    }
+    if common.format == Format::GitHub || args.report.iter().any(|(format, _)| *format == Format::GitHub) {
+        summarise(report, diagnostics);
     }
     // To people the report says it.
     if common.format != Format::Human || common.output.is_some() || common.quiet {
@@ -203,6 +195,13 @@ fn unreadable(report: &Report, diagnostics: &mut Diagnostics) {
         diagnostics
             .plain(format!("can't read `{}`: {}", path.path, path.reason), "exclude it by name, or make it readable");
     }
+}
+
+/// Adds a page to the summary of GitHub's job, where there is one: it shows that file below its log.
+fn summarise(report: &Report, diagnostics: &mut Diagnostics) {
+    let Some(file) = std::env::var_os("GITHUB_STEP_SUMMARY").filter(|file| !file.is_empty()) else { return };
+    let page = render(report, Format::Markdown, &bailiwick_report::Style::default());
+    output::append(&page, Path::new(&file), diagnostics);
 }
 
 fn write_file(report: &Report, format: Format, file: &Path, diagnostics: &mut Diagnostics) {

@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use bailiwick_core::finding::At;
+use bailiwick_core::finding::{At, Severity};
 use bailiwick_core::platform::Platform;
 use bailiwick_policy::PolicySet;
 use bailiwick_scan::sources::tree::Options;
@@ -31,6 +31,8 @@ pub(super) struct Subject {
     pub(super) platform: Platform,
     /// Whether a rule that selects nothing is an error.
     pub(super) strict: bool,
+    /// The least severity that makes the run fail.
+    pub(super) fail_on: Severity,
     /// What a change would loosen, where a revision is trusted instead.
     pub(super) trust: Option<Trust>,
 }
@@ -68,6 +70,7 @@ pub(super) fn read(
         at,
         platform,
         strict: false,
+        fail_on: config.fail_on.unwrap_or(settings::FAIL_ON),
         trust: None,
     })
 }

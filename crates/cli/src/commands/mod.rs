@@ -79,7 +79,6 @@ fn ask(args: &CommonArgs, diagnostics: &mut Diagnostics) -> Option<Asked> {
 /// Writes an answer where and how the arguments say.
 pub(crate) fn write<T: Serialize>(answer: &Answer<T>, args: &CommonArgs, diagnostics: &mut Diagnostics) -> Exit {
     let text = match args.format {
-        Format::Human => answer.human.clone(),
         Format::Json => match serde_json::to_string_pretty(&answer.machine) {
             Ok(text) => format!("{text}\n"),
             Err(error) => {
@@ -87,6 +86,7 @@ pub(crate) fn write<T: Serialize>(answer: &Answer<T>, args: &CommonArgs, diagnos
                 return Exit::NotJudged;
             }
         },
+        _ => answer.human.clone(),
     };
     output::write(&bailiwick_core::secret::redact(&text), args.output.as_deref(), diagnostics);
     answer.exit

@@ -9,6 +9,7 @@ mod exit_codes;
 mod explain;
 mod exposure;
 mod findings;
+mod formats;
 mod git;
 mod import;
 mod leaks;

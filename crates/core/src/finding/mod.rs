@@ -6,8 +6,8 @@ mod waiver;
 
 pub use leak::{Excerpt, ExcerptLine, Held, Leak, Place};
 pub use report::{
-    AllowedPlace, At, Coverage, Finding, Inputs, Joined, KeyFacts, PassedOver, Report, SecretFacts, Subject, Summary,
-    Tool,
+    AllowedPlace, At, Coverage, Finding, Inputs, Joined, KeyFacts, PassedOver, Report, RuleFacts, SecretFacts, Subject,
+    Summary, Tool,
 };
 pub use waiver::{Allow, Waived, WaivedBy};
 

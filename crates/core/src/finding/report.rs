@@ -23,6 +23,38 @@ pub struct Report {
     pub summary: Summary,
     /// What else a reader must know, like rules that were skipped for want of an inventory.
     pub notes: Vec<String>,
+    /// What the rules say of themselves, by id: all that were loaded, and the built-in ones that found something.
+    pub rules: Vec<RuleFacts>,
+    /// The least severity that makes the run fail.
+    pub fail_on: Severity,
+}
+
+impl Report {
+    /// Whether a finding makes the run fail.
+    #[must_use]
+    pub fn is_failed_by(&self, finding: &Finding) -> bool {
+        let judged = matches!(finding.outcome, Outcome::Fail | Outcome::Unknown);
+        judged && finding.gates && finding.severity >= self.fail_on
+    }
+}
+
+/// What a rule says of itself.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RuleFacts {
+    /// The id.
+    pub id: String,
+    /// What ought to be the case, in one line.
+    pub title: String,
+    /// How much a finding matters, unless the rule says otherwise of it.
+    pub severity: Severity,
+    /// Why it exists.
+    pub rationale: Option<String>,
+    /// What to do about a finding.
+    pub remediation: String,
+    /// Which controls it serves: framework and control, like `cwe` and `CWE-798`.
+    pub controls: Vec<(String, String)>,
+    /// Why it judged nothing, if it did not.
+    pub idle: Option<String>,
 }
 
 /// The instant that a report speaks of.

@@ -1,11 +1,12 @@
 //! One finding: what is the case, where, and whose it is.
 
 use bailiwick_core::access::Validity;
-use bailiwick_core::finding::{AllowedPlace, ExcerptLine, Finding, Joined, KeyFacts, SecretFacts, Severity};
-use bailiwick_core::secret::{Confidence, Provider, SecretKind};
+use bailiwick_core::finding::{AllowedPlace, ExcerptLine, Finding, KeyFacts, Severity};
+use bailiwick_core::secret::SecretKind;
 
 use super::{first_place, name, spelled, subject};
 use crate::excerpt::{Drawing, Note, draw};
+use crate::facts;
 use crate::page::{BOLD, DIM, PLAIN, Page, RED, YELLOW, severity_ink};
 use crate::seal::Sealed;
 use crate::text::{Marked, some_of};
@@ -24,7 +25,7 @@ pub(super) fn write(page: &mut Page<'_>, report: &Sealed, finding: &Finding, gro
         &Drawing {
             origin: first_place(finding).map(spelled).unwrap_or_default(),
             lines: finding.excerpt.iter().flat_map(|excerpt| &excerpt.lines).map(line).collect(),
-            label: finding.secret.as_ref().map(|secret| label(secret, finding.confidence)).unwrap_or_default(),
+            label: finding.secret.as_ref().map(|secret| facts::label(secret, finding.confidence)).unwrap_or_default(),
             ink,
             notes: notes(report, finding, verbose),
         },
@@ -41,25 +42,6 @@ fn tags(finding: &Finding, group: Severity) -> String {
     let gates = (!finding.gates).then_some("warns only");
     let tags: Vec<_> = severity.into_iter().chain(gates).collect();
     if tags.is_empty() { String::new() } else { format!("{}: ", tags.join(", ")) }
-}
-
-/// `plan key of Model Studio, high confidence`.
-fn label(secret: &SecretFacts, confidence: Confidence) -> String {
-    let kind = match secret.kind {
-        SecretKind::General => "general key",
-        SecretKind::Plan => "plan key",
-        SecretKind::Temporary => "temporary key",
-        SecretKind::AccessKey => "AccessKey",
-        SecretKind::Other => "secret",
-    };
-    let provider = match secret.provider {
-        Provider::DashScope => "of Model Studio",
-        Provider::DeepSeek => "of DeepSeek",
-        Provider::DashScopeOrDeepSeek => "of Model Studio or DeepSeek",
-        Provider::AlibabaCloud => "of Alibaba Cloud",
-        Provider::Other => "of another vendor",
-    };
-    format!("{kind} {provider}, {} confidence", confidence.as_str())
 }
 
 fn notes(report: &Sealed, finding: &Finding, verbose: bool) -> Vec<Note> {
@@ -116,21 +98,15 @@ fn may_be_known(kind: SecretKind) -> bool {
 
 /// `key 71 · owner dana · workspace ws-… (cn-beijing) · the value still works · joined by fingerprint (certain)`.
 fn key_facts(key: &KeyFacts) -> Note {
-    let owner = key.owner.as_deref().map_or("owner unknown".to_owned(), |owner| format!("owner {}", name(owner)));
-    let region = key.region.as_deref().map(|region| format!(" ({})", name(region))).unwrap_or_default();
-    let (ink, validity) = match key.validity {
-        Validity::Valid => (RED, "the value still works"),
-        Validity::Invalid => (PLAIN, "the value is dead"),
-        Validity::Unknown => (YELLOW, "unknown whether the value still works"),
-    };
-    let joined = match key.joined_by {
-        Joined::Fingerprint => "joined by fingerprint (certain)",
-        Joined::Mask => "joined by mask (possible)",
+    let ink = match key.validity {
+        Validity::Valid => RED,
+        Validity::Invalid => PLAIN,
+        Validity::Unknown => YELLOW,
     };
     vec![
-        (BOLD, format!("key {} · {owner}", name(&key.id))),
-        (PLAIN, format!(" · workspace {}{region} · ", name(&key.workspace))),
-        (ink, validity.to_owned()),
-        (PLAIN, format!(" · {joined}")),
+        (BOLD, format!("key {} · {}", name(&key.id), facts::owner(key))),
+        (PLAIN, format!(" · {} · ", facts::workspace(key))),
+        (ink, facts::validity(key).to_owned()),
+        (PLAIN, format!(" · {}", facts::joined(key))),
     ]
 }

@@ -12,11 +12,8 @@ use bailiwick_core::finding::{Finding, Outcome, Place};
 
 use crate::page::Page;
 use crate::seal::Sealed;
-use crate::text::clip;
+use crate::text::{NAME_COLUMNS, clip};
 use crate::{Style, Verbosity};
-
-/// Nobody reads more of a name than this many columns.
-const NAME_COLUMNS: usize = 120;
 
 pub(crate) fn render(report: &Sealed, style: &Style) -> String {
     let mut page = Page::new(style);

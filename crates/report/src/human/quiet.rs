@@ -3,6 +3,7 @@
 use bailiwick_core::finding::{Finding, Outcome};
 
 use super::{first_place, grouped, name, spelled, summary, undecided, with_outcome};
+use crate::facts;
 use crate::page::{DIM, PLAIN, Page, YELLOW, severity_ink};
 use crate::seal::Sealed;
 
@@ -33,12 +34,7 @@ fn fail(page: &mut Page<'_>, finding: &Finding) {
         (severity_ink(finding.severity), &*rule),
         (PLAIN, &*place),
         (DIM, warns),
-        (PLAIN, without_path(finding.message.trim(), path)),
+        (PLAIN, facts::without_path(finding.message.trim(), path)),
     ];
     page.hanging(4, &spans);
-}
-
-/// A message without the path that it starts with, and that has just been said.
-fn without_path<'a>(message: &'a str, path: &str) -> &'a str {
-    message.strip_prefix(path).and_then(|rest| rest.strip_prefix(' ')).filter(|_| !path.is_empty()).unwrap_or(message)
 }

@@ -44,7 +44,18 @@ fn full_of(text: &str) -> Report {
         ..leak_with(text)
     };
     let passed_over = vec![passed_over(&format!("a/{text}/b"), text)];
+    let rule = RuleFacts {
+        id: format!("rule {text}"),
+        title: text.to_owned(),
+        severity: Severity::High,
+        rationale: Some(text.to_owned()),
+        remediation: text.to_owned(),
+        controls: vec![(text.to_owned(), text.to_owned())],
+        idle: None,
+    };
+    let idle = RuleFacts { id: text.to_owned(), idle: Some(text.to_owned()), ..rule.clone() };
     Report {
+        rules: vec![rule, idle],
         at: At { pinned_by: Some(text.to_owned()), ..empty().at },
         tool: Tool { name: text.to_owned(), version: text.to_owned() },
         coverage: Coverage { skipped: passed_over.clone(), unreadable: passed_over, ..empty().coverage },
@@ -117,6 +128,18 @@ fn nothing_that_a_terminal_obeys_gets_out_in_any_format() {
 }
 
 #[test]
+fn no_line_is_a_command_to_whoever_keeps_a_log() {
+    let hostile = "x\n::stop-commands::y\r\n::add-mask::z ::set-output name=a::b ##[error]c ##vso[task.complete]d";
+    for text in everything(hostile) {
+        let ours = ["::error file=", "::warning file=", "::notice file="];
+        for line in text.lines().map(str::trim_start).filter(|line| line.starts_with("::")) {
+            assert!(ours.iter().any(|start| line.starts_with(start)), "{line}");
+        }
+        assert!(!text.contains("##[") && !text.contains("##vso["), "{text}");
+    }
+}
+
+#[test]
 fn a_newline_in_a_path_starts_no_line() {
     let path = "a\n✔ clean: 15 rules";
     let finding = leak(&plan_key(), place(path, 1, 1), excerpt(1, &["«sk-sp-****3f26»\n✔ clean"]));
@@ -130,9 +153,12 @@ fn a_newline_in_a_path_starts_no_line() {
 fn a_name_of_ten_kilobytes_is_cut_for_people_and_whole_for_programs() {
     let long = "name ".repeat(2_000);
     let texts = everything(&long);
-    let (json, rest): (Vec<_>, Vec<_>) = texts.iter().partition(|text| text.starts_with('{'));
-    assert!(json.iter().all(|text| text.contains(&long)));
-    assert!(rest.iter().all(|text| text.len() < 40_000 && text.lines().count() < 300));
+    assert!(texts.iter().filter(|text| text.starts_with('{')).all(|text| text.contains(&long)));
+    let report = full_of(&long);
+    let for_people = [Format::Human, Format::Markdown].map(|format| render(&report, format, &Style::default()));
+    for text in for_people.iter().chain(texts.last()) {
+        assert!(text.len() < 65_536 && text.lines().count() < 300, "{text}");
+    }
 }
 
 #[test]

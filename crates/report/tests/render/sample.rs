@@ -33,6 +33,8 @@ pub(crate) fn empty() -> Report {
         coverage: Coverage { files: 812, bytes: 9_120_033, ..Coverage::default() },
         summary: Summary { rules: 15, resources: 204, pass: 180, fail: 0, waived: 0, unknown: 0, skipped: 24 },
         notes: Vec::new(),
+        rules: Vec::new(),
+        fail_on: Severity::Low,
     }
 }
 
@@ -186,6 +188,60 @@ pub(crate) fn passed_over(path: &str, reason: &str) -> PassedOver {
 
 fn skipped() -> Vec<PassedOver> {
     vec![passed_over("big.bin", "binary"), passed_over("logo.png", "binary"), passed_over("vendor", "excluded")]
+}
+
+/// What a rule says of itself.
+pub(crate) fn rule(id: &str, severity: Severity) -> RuleFacts {
+    RuleFacts {
+        id: id.into(),
+        title: title(id).into(),
+        severity,
+        rationale: Some("It <works> until somebody ends `it`.".into()),
+        remediation: remediation(id).into(),
+        controls: vec![("cwe".into(), "CWE-798".into()), ("owasp-nhi".into(), "NHI2".into())],
+        idle: None,
+    }
+}
+
+/// A report for other tools: of a leak in a file, one in an archive of a commit, one that was waived, a key that is
+/// old, one of which that is unknown, and a rule that passes beside one that judged nothing.
+pub(crate) fn for_tools() -> Report {
+    let dotenv = format!("API_KEY=«{}»", plan_key().mask());
+    let joined = Finding {
+        severity: Severity::Critical,
+        key: Some(key_facts(Validity::Valid, Joined::Fingerprint)),
+        locations: vec![place("app/.env", 3, 9), place("app/.env", 40, 1)],
+        ..leak(&plan_key(), place("app/.env", 3, 9), excerpt(2, &["# the plan", &dotenv, "PORT=8080"]))
+    };
+    let other = seeded::key(Shape::PlanHex, "C");
+    let commit = Some("4b825dc642cb6eb9a060e54bf8d69288fbee4904".into());
+    let packed = Place { layer: vec!["zip".into()], commit, ..place("a b.zip!源/.env", 1, 1) };
+    let packed = leak(&other, packed, excerpt(1, &[&dotenv]));
+    let waived = Finding {
+        outcome: Outcome::Waived,
+        waiver: Some(Box::new(Waived {
+            by: WaivedBy::Comment,
+            reason: Some("the made-up key of the tutorial".into()),
+            owner: None,
+            approver: None,
+            expires: None,
+            place: place("docs/a.md", 6, 1),
+        })),
+        ..leak(&other, place("docs/a.md", 7, 12), excerpt(7, &[&dotenv]))
+    };
+    let old = about_key("key-rotation", Severity::Medium, "9", "key 9 has had its value for 120d");
+    let quota = about_key("keys-per-workspace", Severity::Info, "1", "18 of 20");
+    let findings = vec![joined, packed, waived, old, unknown("unused-key", "5", "key.last-used-at"), quota];
+    let mut rules = vec![
+        rule("key-rotation", Severity::Medium),
+        rule("keys-per-workspace", Severity::Info),
+        rule("leaked-plan-key", Severity::High),
+        rule("revoked-owner", Severity::High),
+        rule("unused-key", Severity::Low),
+    ];
+    rules.push(RuleFacts { idle: Some("its `where` fits none of 3 keys".into()), ..rule("z-idle", Severity::Low) });
+    let notes = vec!["1 rule selects nothing here (z-idle)".into()];
+    Report { rules, notes, ..report(findings) }
 }
 
 fn title(rule: &str) -> &'static str {

@@ -37,8 +37,8 @@ pub(super) fn report(
     let all = differences(&known.inventory, &imported.inventory);
     let text = match args.common.format {
         Format::Json => format!("{}\n", serde_json::to_string_pretty(&machine(&all)).ok()?),
-        Format::Human if all.is_empty() => format!("{} is up to date\n", known.name),
-        Format::Human => {
+        _ if all.is_empty() => format!("{} is up to date\n", known.name),
+        _ => {
             let lines: String = all.iter().map(line).collect();
             let count = if all.len() == 1 { "1 difference".to_owned() } else { format!("{} differences", all.len()) };
             format!("{lines}{} is not up to date: {count}\n", known.name)

@@ -27,8 +27,8 @@ pub(super) fn write(imported: &Imported, args: &ImportArgs, diagnostics: &mut Di
     }
     let text = match args.common.format {
         Format::Json => format!("{}\n", serde_json::to_string_pretty(&told::machine(imported)).unwrap_or_default()),
-        Format::Human if args.common.quiet => String::new(),
-        Format::Human => format!("wrote {}: {}\n", path.display(), told::human(imported)),
+        _ if args.common.quiet => String::new(),
+        _ => format!("wrote {}: {}\n", path.display(), told::human(imported)),
     };
     output::write(&text, None, diagnostics);
     Some(Exit::Clean)

@@ -1,0 +1,80 @@
+//! What GitHub and GitLab read, and Markdown.
+
+use bailiwick_core::finding::*;
+use bailiwick_report::{Format, Style, render};
+use serde_json::Value;
+
+use crate::sample::*;
+
+fn text(report: &Report, format: Format) -> String {
+    render(report, format, &Style::default())
+}
+
+fn unreadable() -> Report {
+    let unreadable = vec![passed_over("a,b:c%.env", "permission denied")];
+    Report { coverage: Coverage { unreadable, ..empty().coverage }, ..empty() }
+}
+
+#[test]
+fn annotations() {
+    insta::assert_snapshot!(text(&for_tools(), Format::GitHub));
+}
+
+#[test]
+fn a_file_name_ends_no_property() {
+    let annotation = text(&unreadable(), Format::GitHub).lines().next().unwrap().to_owned();
+    assert_eq!(annotation, "::error file=a%2Cb%3Ac%25.env,title=could not be read::a,b:c%25.env: permission denied");
+}
+
+#[test]
+fn secrets_for_gitlab() {
+    insta::assert_snapshot!(text(&for_tools(), Format::GitLab));
+}
+
+#[test]
+fn quality_for_gitlab() {
+    insta::assert_snapshot!(text(&for_tools(), Format::GitLabQuality));
+}
+
+#[test]
+fn what_could_not_be_read_fails_at_gitlab_too() {
+    let secrets: Value = serde_json::from_str(&text(&unreadable(), Format::GitLab)).unwrap();
+    assert_eq!(
+        (&secrets["scan"]["status"], &secrets["scan"]["messages"][0]["level"]),
+        (&"failure".into(), &"fatal".into())
+    );
+    let quality: Value = serde_json::from_str(&text(&unreadable(), Format::GitLabQuality)).unwrap();
+    assert_eq!((&quality[0]["severity"], &quality[0]["location"]["path"]), (&"blocker".into(), &"a,b:c%.env".into()));
+}
+
+#[test]
+fn as_markdown() {
+    insta::assert_snapshot!(text(&for_tools(), Format::Markdown));
+}
+
+#[test]
+fn names_make_no_markup() {
+    let path = "a`b|c](http://x)![i](y)<script>@dana#1";
+    let message = format!("{path} www.x.com *a* _b_");
+    let finding = Finding { message, ..leak(&plan_key(), place(path, 1, 1), Excerpt::default()) };
+    let markdown = text(&report(vec![finding]), Format::Markdown);
+    let row = markdown.lines().find(|line| line.starts_with("| high")).unwrap();
+    assert_eq!(
+        row,
+        "| high | www&#46;x.com \\*a\\* \\_b\\_<br>`leaked-plan-key` \
+         | ``a`b\\|c](http://x)![i](y)<script>@dana#1:1`` |  |"
+    );
+    let plain = about_key("key-rotation", Severity::High, "1", path);
+    let markdown = text(&report(vec![plain]), Format::Markdown);
+    assert!(
+        markdown.contains("a\\`b\\|c\\](http&#58;//x)&#33;\\[i\\](y)&lt;script&gt;&#64;dana&#35;1<br>"),
+        "{markdown}"
+    );
+}
+
+#[test]
+fn a_table_stays_short() {
+    let finding = |id: u32| about_key("key-rotation", Severity::High, &id.to_string(), &"long ".repeat(200));
+    let markdown = text(&report((0..10_000).map(finding).collect()), Format::Markdown);
+    assert!(markdown.len() < 65_536 && markdown.contains("… and 9950 more findings."), "{}", markdown.len());
+}
