@@ -50,7 +50,7 @@ fn rules(folder: &Path) -> Result<PolicySet> {
             files.push((name, fs::read(&path)?));
         }
     }
-    let sources: Vec<_> = files.iter().map(|(name, bytes)| Source { name, bytes }).collect();
+    let sources: Vec<_> = files.iter().map(|(name, bytes)| Source::new(name, bytes)).collect();
     load(&sources).map_err(|problems| anyhow!("{} problems: run `cargo run -- check policies`", problems.len()))
 }
 

@@ -1,22 +1,28 @@
 //! The rules that the program ships with.
 
+use std::borrow::Cow;
+
 use bailiwick_policy::Pack;
-use include_dir::{Dir, include_dir};
 
 use crate::input::RuleFile;
 
-static POLICIES: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/policies");
+/// A shipped rule: its file's path below `policies/`, what stands in it, and the same parsed, without examples.
+type Shipped = (&'static str, &'static [u8], &'static [u8]);
+
+static POLICIES: &[Shipped] = &include!(concat!(env!("OUT_DIR"), "/policies.rs"));
 
 /// What the names of embedded packs start with.
 pub(crate) const SCHEME: &str = "builtin:";
 
 /// The rule files of an embedded pack, by name. The last pack has all.
 pub(crate) fn rule_files(pack: Pack) -> Vec<RuleFile> {
-    let mut files = Vec::new();
-    collect(&POLICIES, &mut files);
-    files.retain(|file| pack_of(&file.bytes) <= pack);
-    files.sort_by(|a, b| a.name.cmp(&b.name));
-    files
+    let own = POLICIES.iter().filter(|(_, bytes, _)| pack_of(bytes) <= pack);
+    let file = |(path, bytes, parsed): &Shipped| RuleFile {
+        name: format!("{SCHEME}{path}"),
+        bytes: Cow::Borrowed(bytes),
+        parsed: Some(parsed),
+    };
+    own.map(file).collect()
 }
 
 /// The smallest pack that a shipped rule is in: its `pack`, read without parsing the file.
@@ -24,19 +30,6 @@ fn pack_of(bytes: &[u8]) -> Pack {
     let line = bytes.split(|byte| *byte == b'\n').find_map(|line| line.strip_prefix(b"pack: "));
     let named = |pack: &&Pack| line.is_some_and(|line| line.trim_ascii() == pack.as_str().as_bytes());
     Pack::ALL.iter().find(named).copied().unwrap_or(Pack::Baseline)
-}
-
-fn collect(folder: &Dir<'_>, files: &mut Vec<RuleFile>) {
-    let rules = folder.files().filter(|file| crate::input::is_rule_file(file.path()));
-    files.extend(
-        rules.map(|file| RuleFile {
-            name: format!("{SCHEME}{}", file.path().display()),
-            bytes: file.contents().to_vec(),
-        }),
-    );
-    for folder in folder.dirs() {
-        collect(folder, files);
-    }
 }
 
 #[cfg(test)]
@@ -47,7 +40,7 @@ mod tests {
     #[test]
     fn packs_are_as_the_rules_say() {
         let all = rule_files(Pack::Strict);
-        let sources: Vec<_> = all.iter().map(|file| Source { name: &file.name, bytes: &file.bytes }).collect();
+        let sources: Vec<_> = all.iter().map(|file| Source::new(&file.name, &file.bytes)).collect();
         let set = load(&sources).unwrap();
         for rule in set.rules() {
             let file = all.iter().find(|file| file.name == rule.source).unwrap();
@@ -55,5 +48,22 @@ mod tests {
         }
         let baseline = rule_files(Pack::Baseline).len();
         assert!(baseline > 0 && baseline < all.len());
+        assert!(all.is_sorted_by_key(|file| &file.name));
+    }
+
+    #[test]
+    fn what_was_parsed_beforehand_is_what_the_files_say_but_for_the_examples() {
+        let all = rule_files(Pack::Strict);
+        let parsed: Vec<_> = all.iter().map(RuleFile::source).collect();
+        let text: Vec<_> = all.iter().map(|file| Source::new(&file.name, &file.bytes)).collect();
+        let (parsed, text) = (load(&parsed).unwrap(), load(&text).unwrap());
+        assert_eq!((parsed.rules().len(), parsed.digest()), (all.len(), text.digest()));
+        for (parsed, text) in parsed.rules().iter().zip(text.rules()) {
+            let shown = |rule| format!("{rule:#?}");
+            let (parsed, text) = (shown(parsed), shown(text));
+            let (fields, examples) = text.split_once("\n    examples: [").unwrap();
+            assert_eq!(parsed, format!("{fields}\n    examples: [],\n}}"));
+            assert!(!examples.starts_with("],"));
+        }
     }
 }

@@ -1,5 +1,6 @@
 //! Reads the files that a run is about: rules and inventory.
 
+use std::borrow::Cow;
 use std::fs::File;
 use std::io::Read as _;
 use std::path::{Path, PathBuf};
@@ -22,10 +23,24 @@ use crate::workbench::Bench;
 /// What to do about a file that can't be read.
 pub(crate) const READABLE: &str = "name a file that is there, and make it readable";
 
-/// A rule file: its name as shown, and its bytes.
+/// A rule file.
 pub(crate) struct RuleFile {
+    /// Its name as shown.
     pub(crate) name: String,
-    pub(crate) bytes: Vec<u8>,
+    pub(crate) bytes: Cow<'static, [u8]>,
+    /// The same, if it was parsed beforehand, without examples.
+    pub(crate) parsed: Option<&'static [u8]>,
+}
+
+impl RuleFile {
+    fn read(name: String, bytes: Vec<u8>) -> Self {
+        Self { name, bytes: bytes.into(), parsed: None }
+    }
+
+    /// Its rule, which may lack examples.
+    pub(crate) fn source(&self) -> Source<'_> {
+        Source { name: &self.name, bytes: &self.bytes, parsed: self.parsed }
+    }
 }
 
 /// Rules, with the files that they are from.
@@ -46,25 +61,27 @@ pub(crate) fn is_rule_file(path: &Path) -> bool {
     path.extension().is_some_and(|extension| ["yaml", "yml"].iter().any(|known| extension.eq_ignore_ascii_case(known)))
 }
 
-/// Loads the rules below paths as they stand; the shipped ones, if there are none. `None` after a problem.
+/// Loads the rules below paths as they stand, with their examples; the shipped ones, if there are none. `None` after a
+/// problem.
 pub(crate) fn policies(paths: &[PathBuf], diagnostics: &mut Diagnostics) -> Option<Rules> {
     let files = files_of(&Files::Disk, paths, diagnostics);
-    let sources: Vec<_> = files.iter().map(|file| Source { name: &file.name, bytes: &file.bytes }).collect();
+    let sources: Vec<_> = files.iter().map(|file| Source::new(&file.name, &file.bytes)).collect();
     let loaded = bailiwick_policy::load(&sources);
     loaded.map_err(|problems| report(&files, problems, diagnostics)).ok().map(|set| Rules { set, files })
 }
 
-/// Loads the rules that a configuration names, or the arguments instead, with what the configuration says of them.
+/// Loads the rules that a configuration names, or the arguments instead, with what the configuration says of them, for
+/// judging: shipped ones come without examples.
 /// `None` after a problem.
 pub(crate) fn configured(args: &[PathBuf], config: &Config, diagnostics: &mut Diagnostics) -> Option<Rules> {
     let mut files = files_of(&config.files, if args.is_empty() { &config.policies } else { args }, diagnostics);
     // Who asks for some rules need not ask for all that the configuration speaks of.
     let mut settings: Settings = config.settings.clone();
     settings.lenient = !args.is_empty();
-    let sources: Vec<_> = files.iter().map(|file| Source { name: &file.name, bytes: &file.bytes }).collect();
+    let sources: Vec<_> = files.iter().map(RuleFile::source).collect();
     let loaded = bailiwick_policy::load_with(&sources, &settings);
     if let Err(problems) = &loaded {
-        files.push(RuleFile { name: config.name.clone(), bytes: config.bytes.clone() });
+        files.push(RuleFile::read(config.name.clone(), config.bytes.clone()));
         report(&files, problems.clone(), diagnostics);
     }
     loaded.ok().map(|set| Rules { set, files })
@@ -138,7 +155,7 @@ fn trusted_rule_files(from: &Files, path: &Path, files: &mut Vec<RuleFile>, diag
     }
     for path in paths {
         if let Some(bytes) = from.read(&path, diagnostics) {
-            files.push(RuleFile { name: shown(&path), bytes });
+            files.push(RuleFile::read(shown(&path), bytes));
         }
     }
 }
@@ -173,7 +190,7 @@ fn path_of(error: &ignore::Error) -> Option<&Path> {
 
 fn read_rule_file(path: &Path, files: &mut Vec<RuleFile>, diagnostics: &mut Diagnostics) {
     if let Some(bytes) = read_start(path, diagnostics) {
-        files.push(RuleFile { name: shown(path), bytes });
+        files.push(RuleFile::read(shown(path), bytes));
     }
 }
 

@@ -31,6 +31,7 @@ mod limits;
 mod node;
 mod position;
 mod problem;
+mod stored;
 mod text;
 mod tree;
 mod typed;

@@ -17,7 +17,7 @@
 //! message: "key {key.id} was created by {key.owner.name}, who is {key.owner.status}"
 //! remediation: Delete the key.
 //! "#;
-//! let problems = load(&[Source { name: "owners/revoked-owner.yaml", bytes: rule }]).unwrap_err();
+//! let problems = load(&[Source::new("owners/revoked-owner.yaml", rule)]).unwrap_err();
 //! assert_eq!(problems.len(), 1);
 //! assert_eq!(problems[0].problem.help.as_deref(), Some("did you mean `deleted`?"));
 //! assert_eq!(problems[0].problem.span.start.line, 6);

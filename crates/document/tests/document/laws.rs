@@ -164,6 +164,22 @@ proptest! {
     }
 
     #[test]
+    fn what_was_stored_is_restored_and_no_part_of_it_is(text in document(), cut in 1..40_usize) {
+        let node = parse(text.as_bytes(), Limits::default()).unwrap();
+        let stored = node.store();
+        prop_assert_eq!(Node::restore(&stored), Some(node));
+        let part = stored.get(..stored.len().saturating_sub(cut)).unwrap();
+        prop_assert_eq!(Node::restore(part), None);
+    }
+
+    #[test]
+    fn any_bytes_are_restored_or_not(bytes in vec(0..6_u8, 0..400)) {
+        let _ = Node::restore(&bytes);
+        // A list of a list of a list, and so on.
+        prop_assert_eq!(Node::restore(&[3, 1].repeat(100_000)), None);
+    }
+
+    #[test]
     fn problems_come_in_the_order_of_the_file(text in mutated()) {
         let mut problems = Problems::new();
         parse_into(text.as_bytes(), Limits::default(), &mut problems);

@@ -31,6 +31,17 @@ pub struct Source<'a> {
     pub name: &'a str,
     /// What stands in it.
     pub bytes: &'a [u8],
+    /// The same, parsed and found to be right beforehand: the tree as [`Node::store`] writes it. Its regexes are not
+    /// compiled once more to see whether they can be.
+    pub parsed: Option<&'a [u8]>,
+}
+
+impl<'a> Source<'a> {
+    /// A file that nobody parsed yet.
+    #[must_use]
+    pub fn new(name: &'a str, bytes: &'a [u8]) -> Self {
+        Self { name, bytes, parsed: None }
+    }
 }
 
 /// Something wrong with a policy file.
@@ -88,10 +99,13 @@ struct File<'a> {
 impl<'a> File<'a> {
     fn read(source: &Source<'a>, settings: &Settings, in_settings: &mut Problems) -> Self {
         let mut problems = Problems::new();
-        let node = parse_into(source.bytes, LIMITS, &mut problems);
+        let restored = source.parsed.and_then(Node::restore);
+        let is_proved = restored.is_some();
+        let node = restored.or_else(|| parse_into(source.bytes, LIMITS, &mut problems));
         let id = node.as_ref().and_then(rule::id_of);
         let node = node.filter(|node| !is_empty(node, &mut problems));
-        let rule = node.and_then(|node| rule::load(source.name, &node, settings, &mut problems, in_settings));
+        let origin = rule::Origin { name: source.name, is_proved };
+        let rule = node.and_then(|node| rule::load(&origin, &node, settings, &mut problems, in_settings));
         if rule.is_none() && problems.is_empty() {
             let message = "the file holds no rule";
             problems.report(Code::WrongType, Span::default(), message);

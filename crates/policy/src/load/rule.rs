@@ -13,6 +13,14 @@ use crate::rule::{Check, Mode, OnUnknown, Pack, Rule, is_id};
 use crate::settings::Settings;
 use crate::waiver::Builtin;
 
+/// Where a rule comes from.
+pub(super) struct Origin<'a> {
+    /// Its file's name.
+    pub(super) name: &'a str,
+    /// Whether the file was found to be right beforehand.
+    pub(super) is_proved: bool,
+}
+
 /// What a file says its id is, and where.
 pub(super) fn id_of(node: &Node) -> Option<(String, Span)> {
     let Value::Map(entries) = &node.value else { return None };
@@ -25,7 +33,7 @@ pub(super) fn id_of(node: &Node) -> Option<(String, Span)> {
 ///
 /// What is wrong with the values that a configuration gives its parameters goes into a sink of its own.
 pub(super) fn load(
-    source: &str,
+    origin: &Origin<'_>,
     node: &Node,
     settings: &Settings,
     problems: &mut Problems,
@@ -43,7 +51,7 @@ pub(super) fn load(
     params.finish(raw.params, &named, problems);
     let [filter, forbid, quota, severity_when] = parts.each_ref().map(Option::as_ref);
     let mut found = Problems::new();
-    let rule = Raw { filter, forbid, quota, severity_when, ..raw }.check(source, &mut found);
+    let rule = Raw { filter, forbid, quota, severity_when, ..raw }.check(origin, &mut found);
     problems.extend(found.into_vec().into_iter().filter(|problem| !named.dangling.contains(&problem.span)));
     rule.filter(|_| problems.len() == before)
 }
@@ -99,8 +107,8 @@ impl<'a> Raw<'a> {
     }
 
     /// Checks every field, whatever is wrong with the others.
-    fn check(self, source: &str, problems: &mut Problems) -> Option<Rule> {
-        let id = self.id.and_then(|node| id(node, source, problems));
+    fn check(self, origin: &Origin<'_>, problems: &mut Problems) -> Option<Rule> {
+        let id = self.id.and_then(|node| id(node, origin.name, problems));
         let title = self.title.and_then(|node| prose(node, problems));
         let severity = self.severity.and_then(|node| load_severity(node, problems));
         let remediation = self.remediation.and_then(|node| remedy(node, problems));
@@ -117,7 +125,7 @@ impl<'a> Raw<'a> {
         let judges = judges?;
         let kind = Kind::judged(judges)?;
         let filter = optional(self.filter, |node| condition::load(node, kind, problems));
-        let check = what.and_then(|what| what.load(kind, id.unwrap_or_default(), problems));
+        let check = what.and_then(|what| what.load(kind, id.unwrap_or_default(), origin.is_proved, problems));
         let message = self.message(kind, problems);
         let severity_when = optional(self.severity_when, |node| load_severity_when(node, kind, problems));
         let examples = optional(self.examples, |node| example::load_all(node, judges, self.secret.is_some(), problems));
@@ -133,7 +141,7 @@ impl<'a> Raw<'a> {
             mode: mode?.unwrap_or(Mode::Enforce),
             waivable: waivable?.unwrap_or(true),
             pack: pack?.unwrap_or(Pack::Baseline),
-            source: source.to_owned(),
+            source: origin.name.to_owned(),
             span: self.id?.span,
             severity_span: self.severity?.span,
             check_span,
@@ -214,11 +222,11 @@ impl<'a> What<'a> {
         }
     }
 
-    fn load(&self, kind: Kind, id: &str, problems: &mut Problems) -> Option<Check> {
+    fn load(&self, kind: Kind, id: &str, is_proved: bool, problems: &mut Problems) -> Option<Check> {
         match self {
             Self::Forbid(node) => condition::load(node, kind, problems).map(Check::Forbid),
             Self::Quota(node) => Quota::load(node, kind, problems).map(Check::Quota),
-            Self::Secret(node) => secret::load(node, id, problems).map(Check::Secret),
+            Self::Secret(node) => secret::load(node, id, is_proved, problems).map(Check::Secret),
         }
     }
 }

@@ -6,8 +6,8 @@ use bailiwick_document::{Code, Node, Problem, Problems};
 use super::{narrow, optional};
 use crate::pattern;
 
-/// Reads the `secret` of a rule.
-pub(super) fn load(node: &Node, rule: &str, problems: &mut Problems) -> Option<SecretSpec> {
+/// Reads the `secret` of a rule; of one that was found to be right beforehand without compiling its pattern.
+pub(super) fn load(node: &Node, rule: &str, is_proved: bool, problems: &mut Problems) -> Option<SecretSpec> {
     let mut fields = node.map(problems)?;
     let pattern = fields.required("pattern", problems);
     let kind = fields.required("kind", problems);
@@ -15,7 +15,10 @@ pub(super) fn load(node: &Node, rule: &str, problems: &mut Problems) -> Option<S
     let keywords = fields.optional("keywords");
     let narrow = narrow::Fields::of(&mut fields);
     fields.finish(problems);
-    let pattern = pattern.and_then(|node| load_pattern(node, problems));
+    let pattern = pattern.and_then(|node| match is_proved {
+        true => node.text(problems).map(Box::from),
+        false => load_pattern(node, problems),
+    });
     let kind = kind.and_then(|node| node.spelled(SecretKind::ALL, SecretKind::as_str, problems));
     let evidence = optional(evidence, |node| {
         each(node, problems, |item, problems| item.spelled(Evidence::ALL, Evidence::as_str, problems))

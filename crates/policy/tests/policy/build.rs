@@ -153,7 +153,7 @@ pub(crate) fn set(rules: &[String]) -> PolicySet {
         .iter()
         .map(|text| (format!("{}.yaml", text.lines().next().unwrap().trim_start_matches("id: ")), text))
         .collect();
-    let sources: Vec<_> = named.iter().map(|(name, text)| Source { name, bytes: text.as_bytes() }).collect();
+    let sources: Vec<_> = named.iter().map(|(name, text)| Source::new(name, text.as_bytes())).collect();
     load(&sources).unwrap_or_else(|problems| panic!("{problems:#?}"))
 }
 

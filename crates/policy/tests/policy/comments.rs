@@ -148,7 +148,7 @@ fn no_rule_may_be_called_as_one_that_is_built_in() {
     for builtin in Builtin::ALL {
         let text = forbid(builtin.id(), "key", "{ key.state: disabled }");
         let name = format!("{}.yaml", builtin.id());
-        let source = bailiwick_policy::Source { name: &name, bytes: text.as_bytes() };
+        let source = bailiwick_policy::Source::new(&name, text.as_bytes());
         let problems = bailiwick_policy::load(&[source]).unwrap_err();
         assert_eq!(problems[0].problem.message, format!("`{}` is a rule that is built in", builtin.id()));
     }

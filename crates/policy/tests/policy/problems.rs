@@ -15,7 +15,7 @@ fn changed(base: &str, find: &str, put: &str) -> String {
 }
 
 fn problems(text: &str) -> Vec<Located> {
-    load(&[Source { name: "area/some-rule.yaml", bytes: text.as_bytes() }]).err().unwrap_or_default()
+    load(&[Source::new("area/some-rule.yaml", text.as_bytes())]).err().unwrap_or_default()
 }
 
 /// `LINE:COLUMN CODE: MESSAGE; HELP`
@@ -511,10 +511,10 @@ fn problems_of_controls() {
 fn all_problems_of_all_files_come_at_once_and_in_order() {
     let broken = "id: some-rule\nseverity: hihg\nfor: key\nforbid: { key.staet: x, key.age: 90 }\nremediation: r\n";
     let sources = [
-        Source { name: "z/some-rule.yml", bytes: broken.as_bytes() },
-        Source { name: "a/some-rule.yaml", bytes: FORBID.as_bytes() },
-        Source { name: "m/empty.yaml", bytes: b"" },
-        Source { name: "m/binary.yaml", bytes: &[0, 159, 146, 150] },
+        Source::new("z/some-rule.yml", broken.as_bytes()),
+        Source::new("a/some-rule.yaml", FORBID.as_bytes()),
+        Source::new("m/empty.yaml", b""),
+        Source::new("m/binary.yaml", &[0, 159, 146, 150]),
     ];
     let all = load(&sources).unwrap_err();
     let at: Vec<_> = all.iter().map(|located| (located.source.as_str(), located.problem.code.as_str())).collect();
@@ -541,8 +541,8 @@ fn all_problems_of_all_files_come_at_once_and_in_order() {
 #[test]
 fn the_digest_is_of_names_and_bytes_in_any_order() {
     let other = FORBID.replace("some-rule", "other");
-    let one = Source { name: "some-rule.yaml", bytes: FORBID.as_bytes() };
-    let two = Source { name: "other.yaml", bytes: other.as_bytes() };
+    let one = Source::new("some-rule.yaml", FORBID.as_bytes());
+    let two = Source::new("other.yaml", other.as_bytes());
     let digest = |sources: &[Source<'_>]| load(sources).unwrap().digest();
     assert_eq!(digest(&[one, two]), digest(&[two, one]));
     assert_ne!(digest(&[one, two]), digest(&[one]));
@@ -565,7 +565,7 @@ proptest::proptest! {
         for base in [FORBID, QUOTA, SECRET] {
             let (start, end) = (cut.min(base.len()), (cut + length).min(base.len()));
             let text = [&base[..start], &put, &base[end..]].concat();
-            let loaded = load(&[Source { name: "some-rule.yaml", bytes: text.as_bytes() }]);
+            let loaded = load(&[Source::new("some-rule.yaml", text.as_bytes())]);
             proptest::prop_assert!(loaded.is_ok_and(|set| set.rules().len() == 1) || !problems(&text).is_empty());
         }
     }

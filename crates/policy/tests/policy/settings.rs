@@ -24,7 +24,7 @@ fn settings(params: &str, overrides: &str) -> (Settings, Vec<String>) {
 
 /// The rules with these settings, or everything that is wrong, by file.
 fn load(text: &str, settings: &Settings) -> Result<PolicySet, Vec<String>> {
-    let sources = [Source { name: "aged.yaml", bytes: text.as_bytes() }];
+    let sources = [Source::new("aged.yaml", text.as_bytes())];
     let said = |all: Vec<bailiwick_policy::Located>| {
         all.iter().map(|one| format!("{}: {}", one.source, one.problem)).collect()
     };

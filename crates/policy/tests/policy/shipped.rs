@@ -15,7 +15,7 @@ fn the_shipped_rules_are_valid() {
             files.push((name, fs::read(&file).unwrap()));
         }
     }
-    let sources: Vec<_> = files.iter().map(|(name, bytes)| Source { name, bytes }).collect();
+    let sources: Vec<_> = files.iter().map(|(name, bytes)| Source::new(name, bytes)).collect();
     let problems = load(&sources).map(|set| assert_eq!(set.rules().len(), sources.len())).err().unwrap_or_default();
     let shown: Vec<_> = problems.iter().map(|located| format!("{}:{}", located.source, located.problem)).collect();
     assert!(shown.is_empty(), "{}", shown.join("\n"));
