@@ -2,77 +2,85 @@
 
 use std::ops::Range;
 
-use crate::wrapping::is_base64;
-
 /// A run of letters and digits that is shorter than this is not long: it may lie so that no group of it is whole.
 pub(super) const LONG: usize = 2 * GROUP - 1;
-/// Nor is a line of base64 that is shorter than this, of which only one group may be whole.
-const LONG_LINE: usize = 3 * GROUP - 1;
+/// Nor is a line of base64 that is shorter than this.
+const LONG_LINE: u32 = 47;
 /// Bytes are looked at in groups.
 const GROUP: usize = 16;
+/// The lowest bit of each group of a block.
+const FIRST: u64 = 0x0001_0001_0001_0001;
 
-type Group = [u8; GROUP];
+/// Where there are long runs in a block of 64 bytes, of which a bit each stands for one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Dense {
+    /// Where the block starts.
+    start: usize,
+    /// The groups of nothing but letters and digits, a bit each.
+    groups: u8,
+    /// Which bytes stand right behind a long line of base64.
+    ends: u64,
+}
 
-/// Whether a part of some bytes is `wanted`, or the end of one is where something `is_broken`. The parts are long runs
-/// of letters and digits, since base64 of base64 has nothing else, nor has that of a key in UTF-16; and the ends those of long runs of base64, behind
-/// which it may go on in another line.
-pub(super) fn any(bytes: &[u8], wanted: impl Fn(&[u8]) -> bool, is_broken: impl Fn(usize) -> bool) -> bool {
-    let (groups, rest) = bytes.as_chunks::<GROUP>();
-    let (mut dense_before, mut letters_until) = (0, 0);
-    // Four groups at a time, as in nearly all fours nothing is to be done.
-    for (number, four) in groups.chunks(4).enumerate() {
-        let dense = four.iter().rev().fold(0_u32, |dense, group| dense << 1 | u32::from(is_dense(group)));
-        if dense == 0 && dense_before < 2 {
-            dense_before = 0;
-            continue;
-        }
-        for (index, group) in four.iter().enumerate() {
-            let start = (4 * number + index) * GROUP;
-            if dense >> index & 1 == 1 {
-                // A backslash, of which a written line break is made, is as dense as letters are.
-                if dense_before > 1 && group.contains(&b'\\') && ends_line(bytes, start, group, &is_broken) {
-                    return true;
-                }
-                dense_before += 1;
-                if start >= letters_until && is_alphanumeric(group) {
-                    let run = run(bytes, start, |byte| byte.is_ascii_alphanumeric());
-                    letters_until = run.end;
-                    if run.len() >= LONG && wanted(slice(bytes, run)) {
-                        return true;
-                    }
-                }
-            } else if std::mem::take(&mut dense_before) > 1
-                && has_break(group)
-                && ends_line(bytes, start, group, &is_broken)
-            {
-                return true;
-            }
-        }
+impl Dense {
+    /// What there is, if anything: of which bytes are letters and digits, and which are base64; in the block before, too.
+    pub(super) fn of(start: usize, letters: u64, base64: u64, base64_before: u64) -> Option<Self> {
+        let is_whole = |group: &usize| letters >> (group * GROUP) & 0xffff == 0xffff;
+        let groups = (0..4).filter(is_whole).fold(0, |groups, group| groups | 1 << group);
+        let both = u128::from(base64) << 64 | u128::from(base64_before);
+        let ends = ((ends_of_runs(both) << 1 & !both) >> 64) as u64;
+        (groups != 0 || ends != 0).then_some(Self { start, groups, ends })
     }
-    dense_before > 1 && ends_line(bytes, bytes.len() - rest.len(), rest, &is_broken)
+
+    /// Whether a part of some bytes is `wanted`, or the end of one is where something `is_broken`. The parts are long
+    /// runs of letters and digits, since base64 of base64 has nothing else, nor has that of a key in UTF-16; and the ends
+    /// those of long lines of base64, behind which it may go on in another line. `until` is where the last part ended.
+    pub(super) fn any(
+        &self,
+        bytes: &[u8],
+        until: &mut usize,
+        wanted: impl Fn(&[u8]) -> bool,
+        is_broken: impl Fn(usize) -> bool,
+    ) -> bool {
+        let is_wanted = |group: usize| {
+            let at = self.start + group * GROUP;
+            let is_new = at >= *until;
+            let run = if is_new { run(bytes, at, |byte| byte.is_ascii_alphanumeric()) } else { 0..0 };
+            *until = run.end.max(*until);
+            run.len() >= LONG && wanted(bytes.get(run).unwrap_or_default())
+        };
+        let is_end = |bit: usize| {
+            let end = self.start + bit;
+            matches!(bytes.get(end), Some(b'\n' | b'\r' | b'\\')) && is_broken(end)
+        };
+        bits(u64::from(self.groups)).any(is_wanted) || bits(self.ends).any(is_end)
+    }
 }
 
-/// Whether a long run of base64 that ends in a group ends a line there, which is broken within something.
-fn ends_line(bytes: &[u8], start: usize, group: &[u8], is_broken: &impl Fn(usize) -> bool) -> bool {
-    let is_break = |byte: Option<&u8>| matches!(byte, Some(b'\n' | b'\r' | b'\\'));
-    let end = group.iter().position(|byte| !is_base64(*byte)).filter(|end| is_break(group.get(*end)));
-    let Some(end) = end.map(|end| start + end) else { return false };
-    let line = slice(bytes, end.saturating_sub(LONG_LINE)..end);
-    line.len() == LONG_LINE && line.iter().all(|byte| is_base64(*byte)) && is_broken(end)
+/// The numbers of the bits that are set.
+pub(super) fn bits(mut set: u64) -> impl Iterator<Item = usize> {
+    std::iter::from_fn(move || {
+        let bit = set.trailing_zeros();
+        set &= set.wrapping_sub(1);
+        (bit < u64::BITS).then_some(bit as usize)
+    })
 }
 
-/// Whether none of some bytes is a space, a quote, a bracket of a call or the like, or no ASCII. That is
-/// quickly said, and of two groups of text one after the other rarely true.
-fn is_dense(group: &Group) -> bool {
-    group.iter().fold(true, |dense, byte| dense & (byte.cast_signed() > b'*'.cast_signed()))
+/// Whether all bytes of some group are such; now and then that is said of some that are not.
+pub(super) fn has_group(such: u64) -> bool {
+    let others = !such;
+    others.wrapping_sub(FIRST) & such & FIRST << 15 != 0
 }
 
-fn has_break(group: &Group) -> bool {
-    group.iter().fold(false, |any, byte| any | (*byte == b'\n') | (*byte == b'\r') | (*byte == b'\\'))
-}
-
-fn is_alphanumeric(group: &Group) -> bool {
-    group.iter().fold(true, |all, byte| all & byte.is_ascii_alphanumeric())
+/// The last byte of each run of 47 such bytes, and of what of it is longer.
+fn ends_of_runs(such: u128) -> u128 {
+    let (mut ends, mut length) = (such, 1);
+    while length < LONG_LINE {
+        let more = length.min(LONG_LINE - length);
+        ends &= ends << more;
+        length += more;
+    }
+    ends
 }
 
 /// The run of such bytes around a position.
@@ -82,24 +90,33 @@ pub(super) fn run(bytes: &[u8], position: usize, is_such: impl Fn(u8) -> bool) -
     position - start..position + after.iter().take_while(|byte| is_such(**byte)).count()
 }
 
-fn slice(bytes: &[u8], part: Range<usize>) -> &[u8] {
-    bytes.get(part).unwrap_or_default()
-}
-
 #[cfg(test)]
 mod tests {
     use std::cell::RefCell;
 
+    use super::super::look::{Look, Seen};
     use super::*;
 
-    fn parts(text: &str) -> Vec<String> {
-        let parts = RefCell::new(Vec::new());
+    /// The parts that are asked for, and the ends.
+    fn seen(text: &str) -> (Vec<String>, Vec<usize>) {
+        let (parts, ends, mut until) = (RefCell::new(Vec::new()), RefCell::new(Vec::new()), 0);
         let wanted = |part: &[u8]| {
             parts.borrow_mut().push(String::from_utf8_lossy(part).into_owned());
             false
         };
-        any(text.as_bytes(), wanted, |_| false);
-        parts.into_inner()
+        let is_broken = |end| {
+            ends.borrow_mut().push(end);
+            false
+        };
+        Look::new(&[]).unwrap().at(text.as_bytes(), &mut |seen| match seen {
+            Seen::Literal(..) => false,
+            Seen::Dense(dense) => dense.any(text.as_bytes(), &mut until, wanted, is_broken),
+        });
+        (parts.into_inner(), ends.into_inner())
+    }
+
+    fn parts(text: &str) -> Vec<String> {
+        seen(text).0
     }
 
     #[test]
@@ -122,15 +139,7 @@ mod tests {
 
     #[test]
     fn a_long_line_of_base64_is_looked_at_where_it_ends() {
-        let ends = |text: &str| {
-            let ends = RefCell::new(Vec::new());
-            let is_broken = |end| {
-                ends.borrow_mut().push(end);
-                false
-            };
-            any(text.as_bytes(), |_| false, is_broken);
-            ends.into_inner()
-        };
+        let ends = |text: &str| seen(text).1;
         let line = format!("{}+/", "a".repeat(15)).repeat(4);
         for start in 0..2 * GROUP {
             let before = " ".repeat(start);

@@ -1,30 +1,25 @@
 //! Whether bytes may hold anything that is looked for. Every byte goes through this, so that hardly any has to
 //! go through anything else.
 //!
-//! A search for a few literals runs at the speed of memory, and one for a hundred does not. So not every
-//! spelling is always searched for:
+//! All is seen in one [look](look) at the bytes. But the more is looked for, the more is taken for it that is something
+//! else. So not every spelling is looked for everywhere:
 //!
 //! - the literals as they are; of their escaped spellings the part that is rare (`%2d`): everywhere;
 //! - what is in every base64 of them: everywhere;
-//! - base64 in base64, however deep, or of UTF-16, and base64 that is broken within a literal: only where there are long runs.
-//!
-//! Bytes are taken a piece at a time, which stays in the processor's cache from one search to the next.
+//! - base64 in base64, however deep, or of UTF-16, and base64 that is broken within a literal: only where there are long
+//!   runs.
 
 mod long;
+mod look;
 #[cfg(test)]
 mod tests;
 
 use aho_corasick::BuildError;
-use memchr::memchr;
 
-use crate::literals::Literals;
 use crate::wrapping::{self, Spellings, is_base64};
 use long::LONG;
+use look::{Look, Looked, Seen};
 
-/// How much is looked at at a time.
-const PIECE: usize = 32 << 10;
-/// How much of the next piece is looked at too: more than a literal, and than a run that is long.
-const OVERLAP: usize = 128;
 /// An escaped literal is not longer than this.
 const ESCAPED: usize = 1 << 10;
 /// How much is looked through at once for escaped literals, so that nothing is looked through often.
@@ -32,25 +27,13 @@ const ESCAPES: usize = 4 * ESCAPED;
 /// No base64 of a key is shorter.
 const SHORT: usize = 16;
 
-/// So many literals are searched for at once with hardly a false hit.
-const GROUP: usize = 28;
-/// More groups than this are slower than one search for all.
-const MOST_GROUPS: usize = 4;
-
 /// What is looked for.
 pub(crate) struct Sieve {
-    /// Literals, and parts of escapes.
-    plain: Groups,
-    /// How many of `plain` are literals.
-    literals: usize,
-    base64: Groups,
-}
-
-/// Literals in groups, each of which is searched for at the speed of memory.
-struct Groups {
-    groups: Vec<Literals>,
-    /// How many there are in a group.
-    each: usize,
+    /// Literals, parts of escapes, and base64, one after the other.
+    look: Look,
+    /// From which number on they are parts of escapes, and from which on base64.
+    parts_from: usize,
+    base64_from: usize,
 }
 
 /// A literal that is looked for in wrappings too.
@@ -77,89 +60,65 @@ impl Sieve {
             parts.extend(wrapping::EMAIL.map(<[u8]>::to_vec));
         }
         parts.sort();
-        parts.dedup();
+        // What starts with another is found with it.
+        parts.dedup_by(|later, earlier| later.starts_with(earlier));
         let mut cores: Vec<_> = wrapped.iter().flat_map(cores).collect();
         if !wrapped.is_empty() {
             cores.extend(wrapping::base64_of_containers());
         }
         cores.sort();
-        // What starts with another is found with it.
         cores.dedup_by(|later, earlier| later.starts_with(earlier));
         Ok(Self {
-            plain: Groups::new(&[literals, &parts].concat())?,
-            literals: literals.len(),
-            base64: Groups::new(&cores)?,
+            look: Look::new(&[literals, &parts, &cores].concat())?,
+            parts_from: literals.len(),
+            base64_from: literals.len() + parts.len(),
         })
     }
 
     /// Looks through some bytes. Of a literal that is found, `is_wanted` says by its place and number whether it counts.
     pub(crate) fn sift(&self, bytes: &[u8], spellings: &Spellings, is_wanted: impl Fn(usize, usize) -> bool) -> Sifted {
-        let mut sifted = Sifted::default();
-        for start in (0..bytes.len()).step_by(PIECE) {
-            let piece = Piece { bytes, start, end: bytes.len().min(start + PIECE + OVERLAP) };
-            sifted.nul = sifted.nul || memchr(0, piece.own()).is_some();
-            sifted.hit = sifted.hit
-                || self.has_plain(&piece, spellings, &is_wanted)
-                || self.has_base64(&piece)
-                || long::any(
-                    piece.own(),
-                    |part| spellings.is_in(part) || wrapping::is_nested(part),
-                    |end| !wrapping::broken_at(bytes, start + end, spellings).is_empty(),
-                );
-            if sifted.hit && sifted.nul {
-                break;
-            }
-        }
-        sifted
-    }
-
-    fn has_plain(&self, piece: &Piece<'_>, spellings: &Spellings, is_wanted: &impl Fn(usize, usize) -> bool) -> bool {
-        let mut escapes_until = 0;
-        self.plain.find_all(piece.own()).any(|(at, number)| {
-            let at = piece.start + at;
-            match piece.bytes.get(at) {
-                _ if number < self.literals && is_wanted(at, number) => true,
-                Some(b'%' | b'\\' | b'&') if at >= escapes_until => {
-                    escapes_until = at + ESCAPES - ESCAPED;
-                    spellings.is_in(piece.around(at, ESCAPED, ESCAPES))
-                }
-                // In an email any literal may be broken.
-                Some(b'd' | b'D') => wrapping::is_email(piece.around(at, SHORT, SHORT)),
-                _ => false,
-            }
-        })
-    }
-
-    fn has_base64(&self, piece: &Piece<'_>) -> bool {
-        self.base64.find_all(piece.own()).any(|(at, _)| {
-            let at = piece.start + at;
-            let around = piece.around(at, SHORT, SHORT);
-            let run = long::run(around, at.min(SHORT), is_base64);
-            let start = at - at.min(SHORT) + run.start;
-            // The letter of a written line break is none of the run.
-            let is_escape = start > 0 && piece.bytes.get(start - 1) == Some(&b'\\');
-            run.len() >= SHORT || wrapping::continues(piece.bytes, start + usize::from(is_escape))
-        })
+        let (mut escapes_until, mut long_until) = (0, 0);
+        let Looked { hit, nul } = self.look.at(bytes, &mut |seen| match seen {
+            Seen::Literal(at, number) if number < self.parts_from => is_wanted(at, number),
+            Seen::Literal(at, number) if number < self.base64_from => is_part(bytes, at, &mut escapes_until, spellings),
+            Seen::Literal(at, _) => is_in_base64(bytes, at),
+            Seen::Dense(dense) => dense.any(
+                bytes,
+                &mut long_until,
+                |part| spellings.is_in(part) || wrapping::is_nested(part),
+                |end| !wrapping::broken_at(bytes, end, spellings).is_empty(),
+            ),
+        });
+        Sifted { hit, nul }
     }
 }
 
-impl Groups {
-    /// In one group, where there are too many for several.
-    fn new(literals: &[Vec<u8>]) -> Result<Self, BuildError> {
-        let groups = literals.len().div_ceil(GROUP).max(1);
-        let each = if groups > MOST_GROUPS { literals.len() } else { literals.len().div_ceil(groups).max(1) };
-        let groups =
-            literals.chunks(each).filter_map(|group| Literals::new(group).transpose()).collect::<Result<_, _>>()?;
-        Ok(Self { groups, each })
+/// Whether something is escaped around a part of an escape, if that was not looked at yet.
+fn is_part(bytes: &[u8], at: usize, escapes_until: &mut usize, spellings: &Spellings) -> bool {
+    match bytes.get(at) {
+        Some(b'%' | b'\\' | b'&') if at >= *escapes_until => {
+            *escapes_until = at + ESCAPES - ESCAPED;
+            spellings.is_in(around(bytes, at, ESCAPED, ESCAPES))
+        }
+        // In an email any literal may be broken.
+        Some(b'd' | b'D') => wrapping::is_email(around(bytes, at, SHORT, SHORT)),
+        _ => false,
     }
+}
 
-    /// Every place of a literal, with its number.
-    fn find_all<'a>(&'a self, bytes: &'a [u8]) -> impl Iterator<Item = (usize, usize)> {
-        let groups = self.groups.iter().enumerate();
-        groups.flat_map(move |(index, group)| {
-            group.find_all(bytes).map(move |(at, number)| (at, index * self.each + number))
-        })
-    }
+/// Whether the base64 that starts at a position may be a key's.
+fn is_in_base64(bytes: &[u8], at: usize) -> bool {
+    let run = long::run(around(bytes, at, SHORT, SHORT), at.min(SHORT), is_base64);
+    let start = at - at.min(SHORT) + run.start;
+    // The letter of a written line break is none of the run.
+    let is_escape = start > 0 && bytes.get(start - 1) == Some(&b'\\');
+    run.len() >= SHORT || wrapping::continues(bytes, start + usize::from(is_escape))
+}
+
+/// The bytes around a position, so many before and after it.
+fn around(bytes: &[u8], position: usize, before: usize, after: usize) -> &[u8] {
+    let end = bytes.len().min(position.saturating_add(after));
+    bytes.get(position.saturating_sub(before)..end).unwrap_or_default()
 }
 
 /// What of a literal's base64 is searched for everywhere.
@@ -172,23 +131,4 @@ fn cores(wrapped: &Wrapped<'_>) -> Vec<Vec<u8>> {
         cores.extend(wrapping::base64_cores_wide(wrapped.literal));
     }
     cores
-}
-
-/// A piece of some bytes.
-struct Piece<'a> {
-    bytes: &'a [u8],
-    start: usize,
-    end: usize,
-}
-
-impl<'a> Piece<'a> {
-    fn own(&self) -> &'a [u8] {
-        self.bytes.get(self.start..self.end).unwrap_or_default()
-    }
-
-    /// The bytes around a position, so many before and after it.
-    fn around(&self, position: usize, before: usize, after: usize) -> &'a [u8] {
-        let end = self.bytes.len().min(position.saturating_add(after));
-        self.bytes.get(position.saturating_sub(before)..end).unwrap_or_default()
-    }
 }

@@ -1,0 +1,370 @@
+//! One look at every byte, 64 of them at a time: where a literal may stand, where there are long runs, whether there
+//! is a NUL.
+//!
+//! Literals are told by their first four bytes, each by its two halves: for each half of a byte a table says in which of
+//! eight sets of literals a byte with that half stands there. What all eight tables have in common is compared.
+//! (Hyperscan calls that Teddy.) The same halves say what class a byte is of.
+
+use aho_corasick::{AhoCorasick, BuildError, MatchKind};
+use fearless_simd::prelude::*;
+use fearless_simd::{Level, dispatch, u8x16, u8x64};
+
+use super::long::{self, Dense};
+
+/// How many bytes are looked at together.
+const BLOCK: usize = 64;
+/// How many bytes of a literal are.
+const TOLD_BY: usize = 4;
+/// A block, and what of the next belongs to literals in it.
+const SEEN: usize = BLOCK + TOLD_BY - 1;
+/// With so many literals in a set, hardly any is taken for another.
+const IN_A_SET: usize = 4;
+/// Bits of a byte.
+const SETS: usize = 8;
+/// More tables than this are slower than one automaton.
+const MOST_TABLES: usize = 4;
+
+/// What a byte is.
+const DIGIT: u8 = 1;
+const LETTER: u8 = 1 << 1;
+const LATE_LETTER: u8 = 1 << 2;
+const ALPHANUMERIC: u8 = DIGIT | LETTER | LATE_LETTER;
+const UNDERSCORE: u8 = 1 << 3;
+const SIGN: u8 = 1 << 4;
+const BASE64: u8 = ALPHANUMERIC | UNDERSCORE | SIGN;
+const NUL: u8 = 1 << 5;
+
+/// By the lower half of a byte, and by the upper one: of what classes it may be.
+const CLASSES: [[u8; 16]; 2] = {
+    const ANY: u8 = ALPHANUMERIC;
+    const LATE: u8 = LATE_LETTER;
+    const NUL_OR: u8 = NUL | DIGIT | LATE;
+    const B: u8 = LETTER | SIGN;
+    const F: u8 = LETTER | SIGN | UNDERSCORE;
+    const FIVE: u8 = LATE | UNDERSCORE;
+    [
+        [NUL_OR, ANY, ANY, ANY, ANY, ANY, ANY, ANY, ANY, ANY, LETTER | LATE, B, LETTER, B, LETTER, F],
+        [NUL, 0, SIGN, DIGIT, LETTER, FIVE, LETTER, LATE, 0, 0, 0, 0, 0, 0, 0, 0],
+    ]
+};
+
+/// What is looked for.
+pub(super) struct Look {
+    level: Level,
+    literals: Vec<Vec<u8>>,
+    search: Search,
+}
+
+enum Search {
+    /// For few literals.
+    Tables { tables: Vec<Table>, sets: Vec<Set> },
+    /// For many.
+    Automaton(AhoCorasick),
+}
+
+/// For each of the first bytes of a literal, and each of its halves, in which of eight sets it may stand.
+#[derive(Clone, Copy, Default)]
+struct Table([[[u8; 16]; 2]; TOLD_BY]);
+
+/// Some literals that are told from others together.
+#[derive(Clone, Default)]
+struct Set {
+    literals: Vec<Start>,
+    /// Which halves their bytes have.
+    halves: [[u16; 2]; TOLD_BY],
+}
+
+/// How a literal starts.
+#[derive(Clone, Copy)]
+struct Start {
+    word: u32,
+    mask: u32,
+    number: usize,
+}
+
+/// What was seen.
+pub(super) enum Seen {
+    /// A literal by its number.
+    Literal(usize, usize),
+    /// Long runs.
+    Dense(Dense),
+}
+
+/// What was seen of all.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct Looked {
+    /// Something that counts.
+    pub(super) hit: bool,
+    pub(super) nul: bool,
+}
+
+impl Look {
+    pub(super) fn new(literals: &[Vec<u8>]) -> Result<Self, BuildError> {
+        let count = literals.len().div_ceil(SETS * IN_A_SET);
+        let search = if count > MOST_TABLES {
+            Search::Automaton(AhoCorasick::builder().match_kind(MatchKind::Standard).build(literals)?)
+        } else {
+            let sets = sets(literals, count.next_power_of_two() * SETS);
+            Search::Tables { tables: sets.chunks(SETS).map(Table::of).collect(), sets }
+        };
+        Ok(Self { level: Level::new(), literals: literals.to_vec(), search })
+    }
+
+    /// Looks at all bytes, until something that is seen counts; then only for a NUL.
+    pub(super) fn at(&self, bytes: &[u8], counts: &mut dyn FnMut(Seen) -> bool) -> Looked {
+        match &self.search {
+            Search::Tables { tables, sets } => {
+                let mut is_any = |found: &Found<'_>| self.is_any(found, sets, bytes, counts);
+                match tables.as_slice() {
+                    [one] => self.blocks(&[*one], bytes, &mut is_any),
+                    [one, two] => self.blocks(&[*one, *two], bytes, &mut is_any),
+                    [one, two, three, four] => self.blocks(&[*one, *two, *three, *four], bytes, &mut is_any),
+                    _ => self.blocks(&[], bytes, &mut is_any),
+                }
+            }
+            Search::Automaton(automaton) => {
+                let mut all = automaton.find_overlapping_iter(bytes);
+                let hit = all.any(|found| counts(Seen::Literal(found.start(), found.pattern().as_usize())));
+                let mut is_any =
+                    |found: &Found<'_>| !hit && found.dense.as_ref().is_some_and(|dense| counts(Seen::Dense(*dense)));
+                let Looked { hit: dense, nul } = self.blocks(&[], bytes, &mut is_any);
+                Looked { hit: hit || dense, nul }
+            }
+        }
+    }
+
+    fn blocks<const N: usize>(
+        &self,
+        tables: &[Table; N],
+        bytes: &[u8],
+        is_any: &mut dyn FnMut(&Found<'_>) -> bool,
+    ) -> Looked {
+        dispatch!(self.level, simd => look(simd, tables, bytes, is_any))
+    }
+
+    /// Whether anything of what was found in a block counts.
+    #[cold]
+    fn is_any(&self, found: &Found<'_>, sets: &[Set], bytes: &[u8], counts: &mut dyn FnMut(Seen) -> bool) -> bool {
+        for place in long::bits(found.places) {
+            let at = found.start + place;
+            let rest = bytes.get(at..).unwrap_or_default();
+            let word = rest.first_chunk().map_or_else(|| last_word(rest), |first| u32::from_le_bytes(*first));
+            for (table, sets) in found.sets.iter().zip(sets.chunks(SETS)) {
+                let own = table.get(place).copied().unwrap_or_default();
+                for start in long::bits(own.into()).filter_map(|set| sets.get(set)).flat_map(|set| &set.literals) {
+                    let is_there = || self.literals.get(start.number).is_some_and(|literal| rest.starts_with(literal));
+                    if word & start.mask == start.word && is_there() && counts(Seen::Literal(at, start.number)) {
+                        return true;
+                    }
+                }
+            }
+        }
+        found.dense.as_ref().is_some_and(|dense| counts(Seen::Dense(*dense)))
+    }
+}
+
+/// What was found in a block.
+struct Found<'a> {
+    start: usize,
+    /// A bit for each place where a literal may stand.
+    places: u64,
+    /// By table, for each place of which sets it may be.
+    sets: &'a [[u8; BLOCK]],
+    dense: Option<Dense>,
+}
+
+/// The last bytes of a text, and nothing behind them.
+fn last_word(rest: &[u8]) -> u32 {
+    rest.iter().rev().fold(0, |word, byte| word << 8 | u32::from(*byte))
+}
+
+/// Puts literals into sets, so that the literals of a set are much alike.
+fn sets(literals: &[Vec<u8>], count: usize) -> Vec<Set> {
+    let mut sets = vec![Set::default(); count];
+    for (number, literal) in literals.iter().enumerate() {
+        // The set that then takes the fewest other texts for one of its literals.
+        let best = sets.iter_mut().min_by_key(|set| breadth(set.with(literal)) - breadth(set.halves));
+        if let Some(set) = best {
+            set.halves = set.with(literal);
+            set.literals.push(Start::of(literal, number));
+        }
+    }
+    sets
+}
+
+/// How many texts have such halves.
+fn breadth(halves: [[u16; 2]; TOLD_BY]) -> u64 {
+    halves.iter().map(|[low, high]| u64::from(low.count_ones() * high.count_ones())).product()
+}
+
+impl Set {
+    /// Which halves its bytes have with one more literal.
+    fn with(&self, literal: &[u8]) -> [[u16; 2]; TOLD_BY] {
+        let mut halves = self.halves;
+        for (index, [low, high]) in halves.iter_mut().enumerate() {
+            match literal.get(index) {
+                Some(byte) => (*low, *high) = (*low | 1 << (byte & 0xf), *high | 1 << (byte >> 4)),
+                None => (*low, *high) = (u16::MAX, u16::MAX),
+            }
+        }
+        halves
+    }
+}
+
+impl Start {
+    fn of(literal: &[u8], number: usize) -> Self {
+        let first = literal.get(..TOLD_BY).unwrap_or(literal);
+        let mask = u32::MAX.checked_shr(32 - 8 * first.len() as u32).unwrap_or_default();
+        Self { word: last_word(first), mask, number }
+    }
+}
+
+impl Table {
+    fn of(sets: &[Set]) -> Self {
+        let mut table = Self::default();
+        for (bit, set) in sets.iter().enumerate() {
+            for (tables, halves) in table.0.iter_mut().zip(set.halves) {
+                for (table, halves) in tables.iter_mut().zip(halves) {
+                    for (half, sets) in table.iter_mut().enumerate() {
+                        *sets |= ((halves >> half & 1) as u8) << bit;
+                    }
+                }
+            }
+        }
+        table
+    }
+}
+
+/// Looks at all blocks.
+#[inline(always)]
+fn look<S: Simd, const N: usize>(
+    simd: S,
+    tables: &[Table; N],
+    bytes: &[u8],
+    is_any: &mut dyn FnMut(&Found<'_>) -> bool,
+) -> Looked {
+    let spread = |table: &[u8; 16]| u8x64::block_splat(u8x16::load_array_ref(simd, table));
+    let told_by = |index: usize| {
+        tables.map(|Table(table)| table.get(index).copied().unwrap_or_default().map(|halves| spread(&halves)))
+    };
+    let tables = std::array::from_fn(told_by);
+    let classes = CLASSES.map(|table| spread(&table));
+    let mut state = State { simd, tables, classes, seen: u8x64::splat(simd, 0), base64_before: 0, hit: false };
+    let mut start = 0;
+    while let Some(seen) = bytes.get(start..).and_then(|rest| rest.first_chunk::<SEEN>()) {
+        state.block(start, seen, is_any);
+        start += BLOCK;
+    }
+    // What is left is filled up with what is nothing.
+    let rest = bytes.get(start..).unwrap_or_default();
+    let mut last = [b' '; 2 * BLOCK + TOLD_BY];
+    if let Some(room) = last.get_mut(..rest.len()) {
+        room.copy_from_slice(rest);
+    }
+    for at in [0, BLOCK] {
+        if let Some(seen) = last.get(at..).and_then(|last| last.first_chunk::<SEEN>()).filter(|_| at < rest.len()) {
+            state.block(start + at, seen, is_any);
+        }
+    }
+    let nul = (state.seen & NUL).simd_gt(0_u8).any_true();
+    Looked { hit: state.hit, nul }
+}
+
+/// What goes from block to block.
+struct State<S: Simd, const N: usize> {
+    simd: S,
+    tables: [[[u8x64<S>; 2]; N]; TOLD_BY],
+    classes: [u8x64<S>; 2],
+    /// All classes that there were.
+    seen: u8x64<S>,
+    /// Which bytes of the block before were base64.
+    base64_before: u64,
+    hit: bool,
+}
+
+impl<S: Simd, const N: usize> State<S, N> {
+    #[inline(always)]
+    fn block(&mut self, start: usize, seen: &[u8; SEEN], is_any: &mut dyn FnMut(&Found<'_>) -> bool) {
+        let simd = self.simd;
+        let mut found = [u8x64::splat(simd, 0xff); N];
+        for (bytes, tables) in seen.windows(BLOCK).zip(&self.tables) {
+            let bytes = u8x64::from_slice(simd, bytes);
+            let (low, high) = (bytes & 0x0f, bytes >> 4);
+            for (found, [lows, highs]) in found.iter_mut().zip(tables) {
+                *found = *found & lows.swizzle_dyn_within_blocks(low) & highs.swizzle_dyn_within_blocks(high);
+            }
+        }
+        let bytes = u8x64::from_slice(simd, &seen[..BLOCK]);
+        let [lows, highs] = self.classes;
+        let class = lows.swizzle_dyn_within_blocks(bytes & 0x0f) & highs.swizzle_dyn_within_blocks(bytes >> 4);
+        self.seen |= class;
+        let mut any = u8x64::splat(simd, 0);
+        for found in &found {
+            any |= *found;
+        }
+        let places = any.simd_gt(0_u8).to_bitmask();
+        let letters = (class & ALPHANUMERIC).simd_gt(0_u8).to_bitmask();
+        let base64 = (class & BASE64).simd_gt(0_u8).to_bitmask();
+        let before = std::mem::replace(&mut self.base64_before, base64);
+        let is_dense = long::has_group(letters | base64) || before >> 48 == 0xffff;
+        if (places != 0 || is_dense) && !self.hit {
+            let dense = if is_dense { Dense::of(start, letters, base64, before) } else { None };
+            if places != 0 || dense.is_some() {
+                let sets = found.map(|found| found.to_array());
+                self.hit = is_any(&Found { start, places, sets: &sets, dense });
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::collection::vec;
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::wrapping::is_base64;
+
+    #[test]
+    fn each_byte_is_of_its_classes() {
+        let [low, high] = CLASSES;
+        for byte in 0..=u8::MAX {
+            let class = low[usize::from(byte & 0xf)] & high[usize::from(byte >> 4)];
+            assert_eq!(class & ALPHANUMERIC != 0, byte.is_ascii_alphanumeric(), "{byte}");
+            assert_eq!(class & BASE64 != 0, is_base64(byte), "{byte}");
+            assert_eq!(class & NUL != 0, byte == 0, "{byte}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn every_literal_is_seen_wherever_it_stands(
+            literals in vec("[a-d]{3,6}", 1..160),
+            text in "[a-d.]{0,400}",
+        ) {
+            let literals: Vec<_> = literals.into_iter().map(String::into_bytes).collect();
+            let look = Look::new(&literals).unwrap();
+            let mut seen = Vec::new();
+            let looked = look.at(text.as_bytes(), &mut |it| {
+                if let Seen::Literal(at, number) = it {
+                    seen.push((at, number));
+                }
+                false
+            });
+            seen.sort_unstable();
+            let stands = |at: usize, literal: &Vec<u8>| text.as_bytes()[at..].starts_with(literal);
+            let all = (0..text.len()).flat_map(|at| (0..literals.len()).map(move |number| (at, number)));
+            let expected: Vec<_> = all.filter(|(at, number)| stands(*at, &literals[*number])).collect();
+            prop_assert_eq!((seen, looked), (expected, Looked::default()));
+        }
+
+        #[test]
+        fn a_nul_is_seen_wherever_it_stands(length in 1..400_usize, at in 0..400_usize) {
+            let mut bytes = vec![b'x'; length];
+            let look = Look::new(&[b"xx.".to_vec()]).unwrap();
+            prop_assert!(!look.at(&bytes, &mut |_| false).nul);
+            bytes[at % length] = 0;
+            prop_assert!(look.at(&bytes, &mut |_| false).nul);
+        }
+    }
+}
