@@ -1,5 +1,9 @@
 //! The signature at the end of a dotted key: strict DER of an ECDSA P-256 signature, in base64.
 
+use std::sync::LazyLock;
+
+use data_encoding::{BASE64_NOPAD, Encoding, Translate};
+
 /// Whether some base64, of either alphabet, is a signature.
 pub(crate) fn is_signature(base64: &str) -> bool {
     decode(base64).is_some_and(|der| is_der(&der))
@@ -21,24 +25,13 @@ pub(crate) fn end(key: &str) -> Option<usize> {
 
 /// Decodes base64 of either alphabet, with or without padding.
 pub(crate) fn decode(text: &str) -> Option<Vec<u8>> {
-    let (mut bytes, mut word, mut bits) = (Vec::new(), 0_u32, 0_u32);
-    for byte in text.trim_end_matches('=').bytes() {
-        let sextet = match byte {
-            b'A'..=b'Z' => byte - b'A',
-            b'a'..=b'z' => byte - b'a' + 26,
-            b'0'..=b'9' => byte - b'0' + 52,
-            b'+' | b'-' => 62,
-            b'/' | b'_' => 63,
-            _ => return None,
-        };
-        word = word << 6 | u32::from(sextet);
-        bits += 6;
-        if bits >= 8 {
-            bits -= 8;
-            bytes.push((word >> bits & 0xff) as u8);
-        }
-    }
-    Some(bytes)
+    static EITHER: LazyLock<Encoding> = LazyLock::new(|| {
+        let mut alphabet = BASE64_NOPAD.specification();
+        alphabet.check_trailing_bits = false;
+        alphabet.translate = Translate { from: "-_".to_owned(), to: "+/".to_owned() };
+        alphabet.encoding().expect("it is the standard alphabet with two characters more")
+    });
+    EITHER.decode(text.trim_end_matches('=').as_bytes()).ok()
 }
 
 /// Whether bytes are a sequence of two positive integers of at most 33 bytes that use up every byte.

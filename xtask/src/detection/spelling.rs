@@ -1,17 +1,8 @@
 //! How formats spell what they hold.
 
-const BASE64: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-
 /// Standard base64, padded, in one line.
 pub(super) fn base64(bytes: &[u8]) -> String {
-    let mut text = String::new();
-    for chunk in bytes.chunks(3) {
-        let word = chunk.iter().fold(0_usize, |word, byte| word << 8 | usize::from(*byte)) << (8 * (3 - chunk.len()));
-        let sextets = (0..=chunk.len()).filter_map(|index| BASE64.get(word >> (18 - 6 * index) & 63));
-        text.extend(sextets.map(|byte| char::from(*byte)));
-        text.extend(std::iter::repeat_n('=', 3 - chunk.len()));
-    }
-    text
+    data_encoding::BASE64.encode(bytes)
 }
 
 /// A text with some of its characters spelled otherwise.

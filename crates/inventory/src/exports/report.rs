@@ -1,6 +1,9 @@
 //! The credential report: a table of RAM users by principal name, as CSV or in `Content` of GetCredentialReport.
 
+use std::sync::LazyLock;
+
 use bailiwick_document::Node;
+use data_encoding::{BASE64_NOPAD, Encoding};
 
 use super::facts::{List, Page, Part, UserFact};
 use super::notice::{Level, Remark, Spot};
@@ -71,24 +74,13 @@ fn rows(table: &str, line_of: impl Fn(usize) -> u32, part: &mut Part) -> Vec<u64
 
 /// Decodes base64, in which line breaks don't count.
 fn decode(text: &str) -> Option<String> {
-    let (mut bytes, mut word, mut bits) = (Vec::with_capacity(text.len() / 4 * 3), 0_u32, 0_u32);
-    for byte in text.trim_end_matches(['=', '\n', '\r']).bytes().filter(|byte| !byte.is_ascii_whitespace()) {
-        let sextet = match byte {
-            b'A'..=b'Z' => byte - b'A',
-            b'a'..=b'z' => byte - b'a' + 26,
-            b'0'..=b'9' => byte - b'0' + 52,
-            b'+' | b'-' => 62,
-            b'/' | b'_' => 63,
-            _ => return None,
-        };
-        word = (word << 6 | u32::from(sextet)) & 0xffff;
-        bits += 6;
-        if bits >= 8 {
-            bits -= 8;
-            bytes.push(u8::try_from(word >> bits & 0xff).ok()?);
-        }
-    }
-    let text = String::from_utf8(bytes).ok()?;
+    static IN_LINES: LazyLock<Encoding> = LazyLock::new(|| {
+        let mut alphabet = BASE64_NOPAD.specification();
+        alphabet.check_trailing_bits = false;
+        alphabet.ignore.push_str("=\r\n\t ");
+        alphabet.encoding().expect("it is the standard alphabet, and what is ignored is none of it")
+    });
+    let text = String::from_utf8(IN_LINES.decode(text.as_bytes()).ok()?).ok()?;
     Some(text.strip_prefix('\u{feff}').map(str::to_owned).unwrap_or(text))
 }
 

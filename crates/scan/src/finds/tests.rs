@@ -7,14 +7,8 @@ use bailiwick_core::secret::{Narrow, SecretKind};
 
 use super::*;
 
-const STANDARD: &[u8] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-
 fn base64(bytes: &[u8]) -> Vec<u8> {
-    let group = |chunk: &[u8]| {
-        let word = chunk.iter().fold(0, |word, byte| word << 8 | usize::from(*byte)) << (8 * (3 - chunk.len()));
-        (0..=chunk.len()).map(move |index| STANDARD[word >> (18 - 6 * index) & 63]).collect::<Vec<_>>()
-    };
-    bytes.chunks(3).flat_map(group).collect()
+    data_encoding::BASE64_NOPAD.encode(bytes).into_bytes()
 }
 
 fn gzip(bytes: &[u8]) -> Vec<u8> {

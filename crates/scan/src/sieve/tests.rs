@@ -28,13 +28,7 @@ static RULES: LazyLock<(Vec<Pattern>, Candidates)> = LazyLock::new(|| {
 });
 
 fn base64(bytes: &[u8]) -> Vec<u8> {
-    const ALPHABET: &[u8] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
-    let mut text = Vec::new();
-    for group in bytes.chunks(3) {
-        let word = group.iter().fold(0, |word, byte| word << 8 | usize::from(*byte)) << (8 * (3 - group.len()));
-        text.extend((0..=group.len()).map(|index| ALPHABET[word >> (18 - 6 * index) & 63]));
-    }
-    text
+    data_encoding::BASE64URL_NOPAD.encode(bytes).into_bytes()
 }
 
 fn in_lines(text: &[u8], width: usize, line_break: &str) -> Vec<u8> {

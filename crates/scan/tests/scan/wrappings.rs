@@ -9,16 +9,8 @@ use proptest::prelude::*;
 
 use crate::rules::DETECTOR;
 
-const STANDARD: &[u8] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-
 pub(crate) fn base64(bytes: &[u8]) -> String {
-    let mut text = String::new();
-    for chunk in bytes.chunks(3) {
-        let word = chunk.iter().fold(0, |word, byte| word << 8 | usize::from(*byte)) << (8 * (3 - chunk.len()));
-        text.extend((0..=chunk.len()).map(|index| char::from(STANDARD[word >> (18 - 6 * index) & 63])));
-        text.extend(std::iter::repeat_n('=', 3 - chunk.len()));
-    }
-    text
+    data_encoding::BASE64.encode(bytes)
 }
 
 fn escaped(text: &str, only_odd: bool, spell: impl Fn(u8) -> String) -> String {
