@@ -24,16 +24,21 @@ pub(crate) fn render(report: &Sealed, _: &Style) -> String {
 /// A document as indented JSON that ends with a newline.
 pub(crate) fn spelled(document: &impl Serialize) -> String {
     // Only a map with keys that aren't strings could fail, and there is none.
-    let mut text = escape(&serde_json::to_string_pretty(document).unwrap_or_default());
+    let mut text = escape(serde_json::to_string_pretty(document).unwrap_or_default());
     text.push('\n');
     text
 }
 
 /// Escapes what a terminal would obey or hide, and what starts a command to whoever keeps a pipeline's log. Outside of
 /// strings JSON has nothing of the kind but newlines.
-pub(crate) fn escape(json: &str) -> String {
+pub(crate) fn escape(json: String) -> String {
+    let json = if json.contains("##") { json.replace("##", "#\\u0023") } else { json };
+    // Nearly all reports have no such character, and large ones millions of others.
+    if json.bytes().all(|byte| byte == b'\n' || byte.is_ascii() && !byte.is_ascii_control()) {
+        return json;
+    }
     let mut text = String::with_capacity(json.len());
-    for c in json.replace("##", "#\\u0023").chars() {
+    for c in json.chars() {
         if is_treacherous(c) && c != '\n' {
             let units = &mut [0; 2];
             text.extend(c.encode_utf16(units).iter().map(|unit| format!("\\u{unit:04x}")));

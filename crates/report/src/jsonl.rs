@@ -62,7 +62,7 @@ pub(crate) fn render(report: &Sealed, _: &Style) -> String {
     let mut text = String::new();
     for record in records.chain([last]) {
         // Only a map with keys that aren't strings could fail, and there is none.
-        text.push_str(&escape(&serde_json::to_string(&record).unwrap_or_default()));
+        text.push_str(&escape(serde_json::to_string(&record).unwrap_or_default()));
         text.push('\n');
     }
     text

@@ -97,7 +97,7 @@ pub struct Labels {
     /// Each name and its value.
     text: Box<str>,
     /// Where each of them ends.
-    ends: Box<[usize]>,
+    ends: Box<[u32]>,
 }
 
 impl Labels {
@@ -113,7 +113,7 @@ impl Labels {
     }
 
     fn part(&self, index: usize) -> &str {
-        let end = |index: usize| self.ends.get(index).copied().unwrap_or_default();
+        let end = |index: usize| self.ends.get(index).map_or(0, |end| *end as usize);
         self.text.get(index.checked_sub(1).map_or(0, end)..end(index)).unwrap_or_default()
     }
 }
@@ -129,7 +129,7 @@ impl<S: AsRef<str>> FromIterator<(S, S)> for Labels {
         let mut ends = Vec::with_capacity(2 * labels.len());
         for part in parts() {
             text.push_str(part);
-            ends.push(text.len());
+            ends.push(u32::try_from(text.len()).expect("labels are shorter than 4 GiB"));
         }
         Self { text: text.into(), ends: ends.into() }
     }

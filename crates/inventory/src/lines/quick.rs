@@ -25,13 +25,8 @@ pub(crate) fn read(first: impl Read + Send, again: impl Read + Send) -> Option<(
     let (mut part, mut problems) = (Part::default(), Problems::new());
     let mut digester = Digester::default();
     let bytes = blocks::each(first, |bytes, lines| {
-        digester.update(bytes);
-        let others: Vec<_> = lines.iter().copied().filter(|line| !may_be_key(*line)).collect();
-        if !others.iter().all(|line| line.bytes.trim_ascii_start().starts_with(b"{")) {
-            return None;
-        }
-        part.read(&others);
-        (part.problems.is_empty() && part.records.keys.is_empty()).then_some(())
+        let ((), read) = rayon::join(|| digester.update(bytes), || read_others(lines, &mut part));
+        read
     })?;
     let records = part.finish(&mut problems);
     let mut holders = Holders::new(&records, &mut problems);
@@ -55,6 +50,16 @@ pub(crate) fn read(first: impl Read + Send, again: impl Read + Send) -> Option<(
         || set_parents(&mut inventory, &parents).filter(|()| bytes == bytes_again && values_differ(&inventory)),
     );
     in_order.map(|()| (inventory, digester.finish()))
+}
+
+/// Reads the lines that are no key's. `None` if anything is wrong, or may be.
+fn read_others(lines: &[Line<'_>], part: &mut Part) -> Option<()> {
+    let others: Vec<_> = lines.iter().copied().filter(|line| !may_be_key(*line)).collect();
+    if !others.iter().all(|line| line.bytes.trim_ascii_start().starts_with(b"{")) {
+        return None;
+    }
+    part.read(&others);
+    (part.problems.is_empty() && part.records.keys.is_empty()).then_some(())
 }
 
 /// Whether a line may be a key's. No other has the word, unless as a name.
@@ -102,13 +107,13 @@ fn hash(account: AccountIx, id: &str) -> u64 {
 /// Whether no two keys bear, or bore, one value.
 fn values_differ(inventory: &Inventory) -> bool {
     let keys: Vec<_> = inventory.keys().collect();
-    let values = |key: &KeyIx| {
-        let record = inventory.key(*key);
+    let values = |key: KeyIx| {
+        let record = inventory.key(key);
         let former = record.former.iter().filter_map(|former| former.fingerprint);
         let start = |digest: Digest| digest.as_bytes().first_chunk().map_or(0, |start| u64::from_le_bytes(*start));
-        record.fingerprint.into_iter().chain(former).map(start).zip(std::iter::repeat(*key)).collect::<Vec<_>>()
+        record.fingerprint.into_iter().chain(former).map(start).zip(std::iter::repeat(key))
     };
-    sorted(keys.par_iter().flat_map_iter(values).collect()).is_some()
+    sorted(keys.into_par_iter().flat_map_iter(values).collect()).is_some()
 }
 
 /// Sorts by hash; `None` if two are equal, and what they are hashes of may be too.

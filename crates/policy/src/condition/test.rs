@@ -51,7 +51,7 @@ impl Test {
             Self::Present(wanted) => (value.is_present() == *wanted).into(),
             Self::Not(test) => !test.truth(value),
             Self::All(tests) => Truth::all(tests.iter().map(|test| test.truth(value))),
-            _ if *value == Value::Unknown => Truth::Unknown,
+            _ if matches!(value, Value::Unknown) => Truth::Unknown,
             Self::OneOf(literals) => Truth::any(literals.iter().map(|literal| literal.is(value))),
             Self::Compare(comparison, literal) => literal.compare(*comparison, value),
             Self::Matches(regex) => matches(regex, value),
