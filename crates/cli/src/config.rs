@@ -15,7 +15,7 @@ use crate::files::Files;
 use crate::{embedded, input};
 
 /// The name of the file that is looked for.
-const NAME: &str = "bailiwick.yaml";
+pub(crate) const NAME: &str = "bailiwick.yaml";
 
 /// What `bailiwick.yaml` may say. Paths are relative to its folder.
 #[derive(Clone, Debug, Default)]
@@ -65,6 +65,12 @@ impl Config {
         };
         let config = path.and_then(|path| Self::read(&files, &path, diagnostics)).unwrap_or_default();
         Self { files, ..config }
+    }
+
+    /// Reads a configuration of the disk. `None` after a problem.
+    pub(crate) fn of(path: &Path, diagnostics: &mut Diagnostics) -> Option<Self> {
+        let before = diagnostics.len();
+        Self::read(&Files::Disk, path, diagnostics).filter(|_| diagnostics.len() == before)
     }
 
     fn read(files: &Files, path: &Path, diagnostics: &mut Diagnostics) -> Option<Self> {

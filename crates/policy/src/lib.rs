@@ -26,6 +26,7 @@
 //! Nothing here reads a file or the clock: bytes and instants come in as parameters.
 
 pub mod analysis;
+pub mod compare;
 mod condition;
 mod evaluate;
 pub mod examples;

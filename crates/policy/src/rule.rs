@@ -23,6 +23,11 @@ pub struct PolicySet {
 }
 
 impl PolicySet {
+    /// One rule on its own.
+    pub(crate) fn alone(rule: Rule) -> Self {
+        Self { rules: vec![rule], left_out: Vec::new(), off: Vec::new(), digest: Digest::of(&[]) }
+    }
+
     /// The rules, sorted by id.
     #[must_use]
     pub fn rules(&self) -> &[Rule] {

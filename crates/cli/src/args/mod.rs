@@ -16,7 +16,7 @@ use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
 use clap::{Args, CommandFactory as _, Parser, Subcommand, ValueEnum};
 
 pub(crate) use accepting::{AcceptingArgs, BaselineArgs, DiffArgs, WaiveArgs};
-pub(crate) use rules::{ExplainFindingArgs, ExplainRuleArgs, PolicyArgs, SchemaArgs, SchemaOf, TestArgs};
+pub(crate) use rules::{CheckArgs, ExplainFindingArgs, ExplainRuleArgs, SchemaArgs, SchemaOf, TestArgs};
 pub(crate) use sources::SourceArgs;
 
 /// Offline governance for the API keys of Alibaba Cloud Model Studio: which keys exist, whose they are,
@@ -41,7 +41,7 @@ pub(crate) enum Command {
     /// Run the examples that stand in the rules; every rule needs one that fails and one that passes
     Test(TestArgs),
     /// Load rules, report every problem in them, and what can be said of them without an inventory
-    Check(PolicyArgs),
+    Check(CheckArgs),
     /// Say why
     #[command(subcommand)]
     Explain(Explain),

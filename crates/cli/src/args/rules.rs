@@ -7,9 +7,13 @@ use clap::{Args, ValueEnum};
 use super::{CommonArgs, JudgingArgs};
 
 #[derive(Args, Debug)]
-pub(crate) struct PolicyArgs {
+pub(crate) struct CheckArgs {
     /// Rule files, or folders of them; the configuration's, or else the shipped ones, if left out
     pub(crate) policies: Vec<PathBuf>,
+    /// Say instead whether the rules of NEW are at least as strict as those of OLD, and if not show it: each a rule
+    /// file, a folder of them, an embedded pack, or a bailiwick.yaml
+    #[arg(long, num_args = 2, value_names = ["OLD", "NEW"], conflicts_with = "policies")]
+    pub(crate) compare: Vec<PathBuf>,
     #[command(flatten)]
     pub(crate) common: CommonArgs,
 }

@@ -7,8 +7,8 @@ use bailiwick_report::problem::{ProblemView, render_note};
 use bailiwick_scan::{Cost, Detector};
 use serde::Serialize;
 
-use super::{Answer, write};
-use crate::args::PolicyArgs;
+use super::{Answer, compare, write};
+use crate::args::CheckArgs;
 use crate::config::Config;
 use crate::diagnostics::Diagnostics;
 use crate::exit::Exit;
@@ -40,7 +40,10 @@ struct MachineNote {
     help: &'static str,
 }
 
-pub(crate) fn run(args: &PolicyArgs) -> Exit {
+pub(crate) fn run(args: &CheckArgs) -> Exit {
+    if !args.compare.is_empty() {
+        return compare::run(&args.compare, &args.common);
+    }
     let mut diagnostics = Diagnostics::default();
     let config = Config::find(&args.common, &mut diagnostics);
     let rules = input::policies_with_examples(&settings::paths(&args.policies, &config.policies), &mut diagnostics);

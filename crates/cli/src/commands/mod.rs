@@ -3,6 +3,7 @@
 pub(crate) mod baseline;
 pub(crate) mod can_create;
 pub(crate) mod check;
+mod compare;
 pub(crate) mod diff;
 pub(crate) mod drift;
 pub(crate) mod explain;

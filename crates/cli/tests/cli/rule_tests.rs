@@ -59,3 +59,40 @@ fn remarks_underline_what_they_are_about() {
     let machine = run_in(folder.path(), &["check", "rules", "-f", "json"]).json();
     assert_eq!(machine["notes"][0]["code"], "never-fails");
 }
+
+#[test]
+fn rules_are_compared_with_older_ones() {
+    let looser = RULE.1.replace("over: 90d", "over: 120d").replace("severity: high\nfor", "severity: medium\nfor");
+    let folder = folder(&[RULE, ("new/old.yaml", &looser)]);
+    let same = run_in(folder.path(), &["check", "--compare", "rules", "rules"]);
+    let kept = "at least as strict: what the old rules find is found (1 compared)\n";
+    assert_eq!((same.code, same.stdout.as_str()), (0, kept));
+    let stricter = run_in(folder.path(), &["check", "--compare", "new", "rules"]);
+    assert_eq!(stricter.code, 0, "{stricter:?}");
+    let run = run_in(folder.path(), &["check", "--compare", "rules", "new"]);
+    assert_eq!(run.code, 1, "{run:?}");
+    insta::assert_snapshot!(run.stdout);
+    // What is shown can be tried.
+    let machine = run_in(folder.path(), &["check", "--compare", "rules", "new", "-f", "json"]).json();
+    assert_eq!(machine["verdict"], "looser");
+    let shown = &machine["looser"][0];
+    std::fs::write(folder.path().join("shown.json"), shown["inventory"].to_string()).unwrap();
+    let at = ["--inventory", "shown.json", "--fail-on", "high", "--at", shown["at"].as_str().unwrap()];
+    let high = |rules| run_in(folder.path(), &[&["audit", rules], &at[..]].concat()).code;
+    assert_eq!((high("rules"), high("new")), (1, 0));
+}
+
+#[test]
+fn a_configuration_is_compared_with_what_it_says_of_rules() {
+    let folder = folder(&[
+        RULE,
+        ("a/bailiwick.yaml", "policies: [../rules]\n"),
+        ("b/bailiwick.yaml", "policies: [../rules]\noverrides: { old: { off: true, reason: we don't } }\n"),
+        ("c/bailiwick.yaml", "policies: [../rules]\noverrides: { odl: { off: true, reason: we don't } }\n"),
+    ]);
+    let compared = |old, new| run_in(folder.path(), &["check", "--compare", old, new]).code;
+    assert_eq!(compared("a/bailiwick.yaml", "b/bailiwick.yaml"), 1);
+    assert_eq!(compared("b/bailiwick.yaml", "a/bailiwick.yaml"), 0);
+    assert_eq!(compared("a/bailiwick.yaml", "c/bailiwick.yaml"), 2, "there is no such rule");
+    assert_eq!(compared("a/bailiwick.yaml", "nowhere"), 2);
+}

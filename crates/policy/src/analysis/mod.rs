@@ -14,7 +14,7 @@ use bailiwick_document::Span;
 
 use crate::condition::Condition;
 use crate::rule::{Check, PolicySet, Rule};
-use space::{Point, Space};
+pub(crate) use space::{Point, Space};
 
 /// Something about a rule that its author would want to know.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -101,7 +101,7 @@ pub(crate) fn find_the_same(a: &Rule, b: &Rule) -> bool {
 }
 
 /// Every condition of a rule.
-fn conditions(rule: &Rule) -> impl Iterator<Item = &Condition> {
+pub(crate) fn conditions(rule: &Rule) -> impl Iterator<Item = &Condition> {
     rule.filter.iter().chain(forbidden(rule)).chain(rule.severity_when.iter().map(|(when, _)| when))
 }
 
@@ -124,7 +124,7 @@ fn outcome(rule: &Rule, point: &Point<'_>) -> Outcome {
     }
 }
 
-fn severity(rule: &Rule, point: &Point<'_>) -> Severity {
+pub(crate) fn severity(rule: &Rule, point: &Point<'_>) -> Severity {
     let case = rule.severity_when.iter().find(|(when, _)| point.truth(when).holds());
     case.map_or(rule.severity, |(_, severity)| *severity)
 }

@@ -31,16 +31,16 @@ enum Kept {
 
 /// Every combination of what the paths of some conditions may lead to.
 #[derive(Debug)]
-pub(super) struct Space {
+pub(crate) struct Space {
     variables: BTreeMap<String, Vec<Kept>>,
 }
 
 /// One point of a space.
-pub(super) struct Point<'a>(BTreeMap<&'a str, &'a Kept>);
+pub(crate) struct Point<'a>(BTreeMap<&'a str, &'a Kept>);
 
 impl Space {
     /// The space of some conditions; `None` where it is too large.
-    pub(super) fn of<'c>(conditions: impl IntoIterator<Item = &'c Condition>) -> Option<Self> {
+    pub(crate) fn of<'c>(conditions: impl IntoIterator<Item = &'c Condition>) -> Option<Self> {
         let mut asked = Asked::default();
         conditions.into_iter().for_each(|condition| asked.condition(condition));
         let mut variables = BTreeMap::new();
@@ -59,7 +59,7 @@ impl Space {
     }
 
     /// Every point.
-    pub(super) fn points(&self) -> impl Iterator<Item = Point<'_>> {
+    pub(crate) fn points(&self) -> impl Iterator<Item = Point<'_>> {
         let size = self.size().unwrap_or(0);
         (0..size).map(|mut number| {
             Point(
@@ -78,7 +78,7 @@ impl Space {
 
 impl Point<'_> {
     /// Whether a condition of the space holds here.
-    pub(super) fn truth(&self, condition: &Condition) -> Truth {
+    pub(crate) fn truth(&self, condition: &Condition) -> Truth {
         match condition {
             Condition::All(parts) => Truth::all(parts.iter().map(|part| self.truth(part))),
             Condition::Any(parts) => Truth::any(parts.iter().map(|part| self.truth(part))),

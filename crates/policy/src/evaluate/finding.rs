@@ -54,7 +54,8 @@ pub(crate) fn order(a: &Finding, b: &Finding) -> Ordering {
     key(a).cmp(&key(b))
 }
 
-fn gates(rule: &Rule, outcome: Outcome) -> bool {
+/// Whether what a rule says may make a run fail.
+pub(crate) fn gates(rule: &Rule, outcome: Outcome) -> bool {
     let only_reported = outcome == Outcome::Unknown && rule.on_unknown == OnUnknown::Report;
     rule.mode == Mode::Enforce && !only_reported
 }

@@ -11,6 +11,7 @@ mod sentence;
 mod verdict;
 
 pub use clause::{Clause, Proof, clauses, proof};
+pub(crate) use finding::gates;
 pub(crate) use names::Names;
 pub use remedy::Remedy;
 pub(crate) use verdict::Verdict;

@@ -13,6 +13,16 @@ pub(crate) struct Expanded {
     pub(super) expect: Vec<Expectation>,
 }
 
+impl Expanded {
+    pub(crate) fn inventory(&self) -> Option<&Node> {
+        self.inventory.as_ref()
+    }
+
+    pub(crate) fn text(&self) -> Option<&str> {
+        self.text.as_deref()
+    }
+}
+
 impl Example {
     /// Fills in generated keys. Text and inventory are one scope: a `{{digest NAME}}` of the inventory
     /// may name a key of the text.

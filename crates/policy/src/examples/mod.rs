@@ -112,6 +112,14 @@ pub(crate) enum Expected {
     Line { line: u32, column: Option<u32>, end_column: Option<u32> },
 }
 
+impl Example {
+    /// When it is.
+    pub(crate) fn instant(&self, inventory: Option<&Inventory>) -> Time {
+        let collected = inventory.and_then(|inventory| inventory.collected_at);
+        self.at.or(collected).or(DateTime::from_timestamp(EPOCH, 0)).unwrap_or_default()
+    }
+}
+
 /// Runs every example of every rule.
 #[must_use]
 pub fn run(set: &PolicySet, platform: &Platform, bench: &(dyn Workbench + Sync)) -> ExampleReport {
@@ -267,7 +275,7 @@ impl<'a> Runner<'a> {
             return None;
         }
         let known = inventory.unwrap_or(&none);
-        let at = prepared.example.at.or(known.collected_at).or(DateTime::from_timestamp(EPOCH, 0)).unwrap_or_default();
+        let at = prepared.example.instant(inventory);
         Some(look(&World::new(known, &prepared.leaks, self.platform, at)))
     }
 

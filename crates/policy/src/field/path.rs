@@ -70,6 +70,12 @@ impl Path {
         last.field.read(world, resource, &last.name)
     }
 
+    /// The kind and the name of the field at its end: `key labels.team`.
+    pub(crate) fn ends_in(&self) -> String {
+        let name = self.steps.last().map_or("", |step| &step.name);
+        format!("{} {}", self.last.kind.as_str(), self.last.name.replace("NAME", name))
+    }
+
     /// Whether a scan alone leaves it unknown.
     pub(crate) fn needs_inventory(&self) -> bool {
         self.steps.iter().any(|step| step.field.from_inventory)

@@ -22,7 +22,7 @@ fn of_one(rule: &str) -> Vec<String> {
     notes.iter().map(shown).collect()
 }
 
-fn judging(filter: &str, forbidden: &str) -> String {
+pub(crate) fn judging(filter: &str, forbidden: &str) -> String {
     format!("{}where: {filter}\n", forbid("r", "key", forbidden))
 }
 
@@ -127,7 +127,7 @@ fn codes_are_spelled_as_ever() {
 }
 
 /// A key of every kind that the conditions below tell apart.
-fn everything() -> Inventory {
+pub(crate) fn everything() -> Inventory {
     let mut acme = acme("100");
     let states = [Some(KeyState::Enabled), Some(KeyState::Disabled), Some(KeyState::Deleted), None];
     let kinds =
@@ -156,7 +156,7 @@ fn everything() -> Inventory {
 
 const BOUNDS: [i64; 3] = [10, 20, 30];
 
-fn clause() -> impl Strategy<Value = String> {
+pub(crate) fn clause() -> impl Strategy<Value = String> {
     let word = |words: &'static [&'static str]| prop::sample::subsequence(words, 1..words.len());
     let bound = prop::sample::select(&BOUNDS[..]);
     let test = prop::sample::select(&["over", "under", "at-least", "at-most"][..]);
@@ -169,7 +169,7 @@ fn clause() -> impl Strategy<Value = String> {
     ]
 }
 
-fn condition() -> impl Strategy<Value = String> {
+pub(crate) fn condition() -> impl Strategy<Value = String> {
     clause().prop_recursive(2, 6, 3, |inner| {
         let list = prop::collection::vec(inner.clone(), 2..4).prop_map(|parts| parts.join(", "));
         prop_oneof![

@@ -10,7 +10,7 @@ use bailiwick_policy::examples::{ExampleReport, Workbench, run};
 use crate::build::{acme, key, leak, set, time};
 
 /// Reads an inventory of nothing but key ids, and finds whatever follows `key=` or `other=`.
-struct Bench;
+pub(crate) struct Bench;
 
 impl Workbench for Bench {
     fn inventory(&self, node: &Node) -> Result<Inventory, Vec<Problem>> {

@@ -4,6 +4,7 @@
 mod analysis;
 mod build;
 mod comments;
+mod compare;
 mod conditions;
 mod evaluation;
 mod example_runs;

@@ -1,0 +1,200 @@
+//! Whether a set of rules is at least as strict as another, held against an inventory of everything.
+
+use std::collections::BTreeMap;
+
+use bailiwick_core::finding::{Finding, Outcome, Severity};
+use bailiwick_core::inventory::Inventory;
+use bailiwick_core::platform::Platform;
+use bailiwick_core::time::Time;
+use bailiwick_policy::compare::{Comparison, compare};
+use proptest::prelude::*;
+
+use crate::analysis::{condition, everything, judging};
+use crate::build::{forbid, judge_at, now, secret, set};
+use crate::example_runs::Bench;
+
+fn compared(old: &[String], new: &[String]) -> Comparison {
+    compare(&set(old), &set(new), Platform::embedded(), &Bench)
+}
+
+/// What is said: the looser rules, those that may be waived now, and what is open.
+fn said(old: &[String], new: &[String]) -> (Vec<String>, Vec<String>, Vec<String>) {
+    let Comparison { looser, waivable, open, .. } = compared(old, new);
+    let message = |remark: bailiwick_policy::compare::Remark| format!("{}: {}", remark.rule, remark.message);
+    (
+        looser.into_iter().map(|looser| looser.rule).collect(),
+        waivable.into_iter().map(message).collect(),
+        open.into_iter().map(message).collect(),
+    )
+}
+
+fn is_kept(old: &[String], new: &[String]) -> bool {
+    said(old, new) == (vec![], vec![], vec![])
+}
+
+/// Whether the old rules find something in an inventory that the new ones don't find, or find less grave.
+fn loses(old: &[String], new: &[String], inventory: &Inventory, at: Time) -> bool {
+    let findings = |rules: &[String]| judge_at(&set(rules), Some(inventory), None, at).findings;
+    let mut by_subject: BTreeMap<String, Vec<Finding>> = BTreeMap::new();
+    for finding in findings(new) {
+        by_subject.entry(finding.subject.id.clone()).or_default().push(finding);
+    }
+    findings(old).iter().any(|old| {
+        let covers = |new: &Finding| {
+            let as_sure = new.outcome == Outcome::Fail || new.outcome == old.outcome;
+            as_sure && new.severity >= old.severity && new.gates >= old.gates
+        };
+        !by_subject.get(&old.subject.id).is_some_and(|all| all.iter().any(covers))
+    })
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { failure_persistence: None, cases: 128, ..ProptestConfig::default() })]
+
+    /// Brute force over everything agrees, in both directions, and so does the inventory that is shown.
+    #[test]
+    fn what_is_claimed_is_what_comes_of_everything(
+        filter in condition(), old in condition(), others in prop::collection::vec(condition(), 1..3),
+        severities in prop::collection::vec(prop::sample::select(&["low", "medium", "high"][..]), 3),
+    ) {
+        let graded = |rule: String, index: usize| rule.replace("severity: medium", &format!("severity: {}", severities[index]));
+        let old = [graded(judging(&filter, &old), 0)];
+        let new: Vec<_> = others.iter().enumerate()
+            .map(|(index, other)| graded(forbid(&format!("n{index}"), "key", other), index + 1))
+            .collect();
+        let comparison = compared(&old, &new);
+        prop_assert!(comparison.open.is_empty(), "{:?}", comparison.open);
+        prop_assert_eq!(!comparison.looser.is_empty(), loses(&old, &new, &everything(), now()));
+        for looser in comparison.looser {
+            let inventory = looser.shown.inventory.expect("it is shown by an inventory");
+            prop_assert!(loses(&old, &new, &inventory, looser.shown.at));
+        }
+    }
+}
+
+fn aged(id: &str, days: u32, more: &str) -> String {
+    format!("{}{more}", forbid(id, "key", &format!("{{ key.age: {{ over: {days}d }} }}")))
+}
+
+#[test]
+fn what_a_rule_says_of_its_findings_counts() {
+    let old = [aged("r", 90, "")];
+    for stricter in [
+        aged("r", 90, ""),
+        aged("other", 60, ""),
+        aged("r", 90, "").replace("medium", "high"),
+        aged("r", 90, "waivable: false\n"),
+        aged("r", 90, "severity-when: [{ when: { key.kind: general }, severity: critical }]\n"),
+    ] {
+        assert!(is_kept(&old, std::slice::from_ref(&stricter)), "{stricter}");
+    }
+    for looser in [
+        aged("r", 91, ""),
+        aged("r", 90, "").replace("medium", "low"),
+        aged("r", 90, "mode: warn\n"),
+        aged("r", 90, "mode: evaluate\n"),
+        aged("r", 90, "on-unknown: report\n"),
+        aged("r", 90, "where: { key.kind: general }\n"),
+        aged("r", 90, "severity-when: [{ when: { key.kind: general }, severity: low }]\n"),
+    ] {
+        assert_eq!(said(&old, std::slice::from_ref(&looser)).0, ["r"], "{looser}");
+    }
+    assert_eq!(said(&old, &[]).0, ["r"], "nothing finds nothing");
+    assert!(is_kept(&[aged("r", 90, "mode: evaluate\n")], &[]), "it found nothing");
+    let waivable = said(&[aged("r", 90, "waivable: false\n")], &old);
+    assert_eq!(waivable, (vec![], vec!["r: its findings may be waived now".to_owned()], vec![]));
+}
+
+#[test]
+fn several_rules_may_take_the_place_of_one() {
+    let old = [forbid("r", "key", "{ key.state: [enabled, disabled] }")];
+    let state = |id: &str, state: &str| forbid(id, "key", &format!("{{ key.state: {state} }}"));
+    assert!(is_kept(&old, &[state("a", "enabled"), state("b", "disabled")]));
+    assert_eq!(said(&old, &[state("a", "enabled")]).0, ["r"]);
+}
+
+#[test]
+fn an_inventory_shows_no_more_than_it_takes() {
+    let comparison = compared(&[aged("r", 90, "where: { key.state: enabled }\n")], &[aged("r", 120, "")]);
+    let looser = &comparison.looser[0];
+    assert_eq!((looser.old.outcome, looser.old.severity, looser.new.len()), (Outcome::Fail, Severity::Medium, 0));
+    let inventory = looser.shown.inventory.as_ref().unwrap();
+    assert_eq!((inventory.keys().len(), inventory.users().len(), inventory.workspaces().len()), (1, 0, 1));
+    let key = inventory.key(inventory.keys().next().unwrap());
+    assert!(key.kind.is_none() && key.last_used_at.is_none() && key.labels.iter().len() == 0, "{key:?}");
+}
+
+#[test]
+fn quotas_and_quantifiers_are_shown_by_as_many_as_it_takes() {
+    let quota = |max: &str, more: &str| {
+        format!(
+            "id: q\ntitle: t\nseverity: medium\nfor: workspace\nquota: {{ of: workspace.keys, where: {{ key.state: enabled }}, max: {max} }}\nremediation: r\n{more}"
+        )
+    };
+    assert!(is_kept(&[quota("20", "")], &[quota("19", "")]));
+    assert!(is_kept(&[quota("20", "")], &[quota("20, warn-at: 50%", "")]));
+    assert!(is_kept(&[quota("20, warn-at: 90%", "")], &[quota("20, warn-at: 50%", "")]));
+    assert_eq!(said(&[quota("20, warn-at: 50%", "")], &[quota("20, warn-at: 90%", "")]).0, ["q"]);
+    assert_eq!(said(&[quota("20", "")], &[quota("20", "where: { workspace.region: cn-beijing }\n")]).0, ["q"]);
+    let comparison = compared(&[quota("20", "")], &[quota("22", "")]);
+    let inventory = comparison.looser[0].shown.inventory.as_ref().unwrap();
+    assert_eq!(inventory.keys().len(), 21);
+    let some = |state: &str| {
+        let condition = format!("{{ some: {{ of: workspace.keys, where: {{ key.state: {state} }} }} }}");
+        forbid("s", "workspace", &condition)
+    };
+    assert!(is_kept(&[some("enabled")], &[some("enabled")]));
+    assert_eq!(said(&[some("[enabled, disabled]")], &[some("enabled")]).0, ["s"]);
+    let open = said(&[some("enabled")], &[some("[enabled, disabled]")]);
+    assert_eq!(
+        open,
+        (vec![], vec![], vec!["s: the conditions differ, and no inventory was found that shows it".to_owned()])
+    );
+}
+
+#[test]
+fn whatever_a_rule_asks_about_is_made_up() {
+    for (judges, condition) in [
+        ("account", "{ account.alias: { matches: '^acme-[a-c]{2}(x|y)$' } }"),
+        ("user", "{ user.permissions: administrator, user.name: bob }"),
+        ("user", "{ user.since: { over: 2026-03-01 }, user.status: deleted }"),
+        ("workspace", "{ workspace.models: qwen-max, workspace.default: false }"),
+        ("workspace", "{ workspace.state: deleted, workspace.name: { present: false } }"),
+        ("key", "{ key.labels.team: search, key.kind: temporary, key.ttl: { over: 5m } }"),
+        ("key", "{ key.scope.ips: { within: [10.0.0.0/8] }, key.scope.models: qwen-max }"),
+        ("key", "{ key.owner.name: { present: true }, key.owner.status: disabled, key.workspace.region: us-east-1 }"),
+        ("key", "{ key.idle: { over: 30d }, key.state-age: { under: 10d }, key.masked: { present: true } }"),
+        ("inventory", "{ inventory.age: { over: 7d } }"),
+    ] {
+        let old = forbid("r", judges, condition);
+        assert_eq!(said(&[old], &[forbid("r", judges, &impossible(judges))]).0, ["r"], "{condition}");
+    }
+}
+
+/// A condition that is never so, but asks about what everything of a kind has.
+fn impossible(judges: &str) -> String {
+    let path = match judges {
+        "account" => "account.uid",
+        "inventory" => "inventory.collected-at",
+        "user" => "user.id",
+        "workspace" => "workspace.id",
+        _ => "key.id",
+    };
+    format!("{{ all: [{{ {path}: {{ present: true }} }}, {{ {path}: {{ present: false }} }}] }}")
+}
+
+#[test]
+fn secrets_are_looked_for_as_before_or_that_is_open() {
+    let old = [secret("key", "")];
+    assert!(is_kept(&old, &[secret("key", "")]));
+    assert!(is_kept(&old, &[secret("key", "").replace("medium", "critical")]));
+    let open = vec!["key: the new rules look for other secrets, and patterns can't be compared".to_owned()];
+    let other = [secret("key", "").replace("{32}", "{31}")];
+    assert_eq!(said(&old, &other), (vec![], vec![], open));
+    // An example of the old rule shows what the new one says of it.
+    let example = "examples: [{ name: n, text: 'key=x', expect: [{ line: 1 }] }]\n";
+    let lower = [secret("key", "").replace("medium", "low")];
+    let comparison = compared(&[secret("key", example)], &lower);
+    assert_eq!(comparison.looser[0].new[0].severity, Severity::Low);
+    assert_eq!(comparison.looser[0].shown.text, Some(("example".to_owned(), "key=x".to_owned())));
+}
