@@ -1,7 +1,10 @@
 //! Conditions in plain words, made at random: how a policy spells them, and what they say, worked out naively.
 
+use super::leak::{is_member, is_valid, read_leak};
 use super::random::Random;
-use super::world::{KINDS, PlainKey, REGIONS, STATES, STATUSES, TEAMS, Who, World};
+use super::world::{
+    CONFIDENCES, KINDS, LEAK_KINDS, MODELS, PATHS, PROVIDERS, PlainKey, REGIONS, STATES, STATUSES, TEAMS, Who, World,
+};
 
 /// `Some(true)`, `Some(false)`, or nobody knows.
 pub(crate) type Known = Option<bool>;
@@ -11,6 +14,7 @@ pub(crate) enum Kind {
     Key,
     User,
     Space,
+    Leak,
 }
 
 /// What is judged: a number in its list.
@@ -34,13 +38,34 @@ pub(crate) enum Test {
     Day(&'static str, i64),
     Days(&'static str, i64),
     Present(bool),
+    /// One of [`PATTERNS`].
+    Matches(usize),
+    /// One of [`RANGES`].
+    Within(usize),
     Not(Box<Test>),
 }
 
+/// A regex, and in plain words what it matches.
+type Pattern = (&'static str, fn(&str) -> bool);
+
+const PATTERNS: [Pattern; 5] = [
+    ("^cn-", |text| text.starts_with("cn-")),
+    ("s", |text| text.contains('s')),
+    ("(env|1)$", |text| text.ends_with("env") || text.ends_with('1')),
+    ("^(search|qwen-plus)$", |text| text == "search" || text == "qwen-plus"),
+    ("a.*a", |text| text.matches('a').count() > 1),
+];
+
+/// What addresses may have to lie within.
+const RANGES: [&[&str]; 4] =
+    [&["10.0.0.0/8"], &["0.0.0.0/0"], &["0.0.0.0/0", "::/0"], &["192.168.0.0/16", "10.1.0.0/16"]];
+
 /// What a path leads to.
-enum Value {
+pub(super) enum Value {
     Unknown,
     Word(String),
+    Words(Vec<String>),
+    Ranges(Vec<&'static str>),
     /// At least, and at most.
     Between(i64, Option<i64>),
     Day(i64),
@@ -54,6 +79,7 @@ impl Kind {
             Self::Key => "key",
             Self::User => "user",
             Self::Space => "workspace",
+            Self::Leak => "leak",
         }
     }
 }
@@ -72,6 +98,7 @@ impl Condition {
                     Kind::Key => &[("key.workspace.members", Kind::User), ("key.workspace.keys", Kind::Key)],
                     Kind::User => &[("user.keys", Kind::Key)],
                     Kind::Space => &[("workspace.members", Kind::User), ("workspace.keys", Kind::Key)],
+                    Kind::Leak => &[("leak.key.workspace.members", Kind::User), ("leak.key.workspace.keys", Kind::Key)],
                 };
                 let (of, members) = random.one(lists);
                 let filter = Box::new(Self::random(random, members, depth - 1));
@@ -122,7 +149,7 @@ pub(crate) fn all(all: Vec<Known>) -> Known {
     if all.contains(&None) { None } else { Some(true) }
 }
 
-fn any(any: Vec<Known>) -> Known {
+pub(crate) fn any(any: Vec<Known>) -> Known {
     if any.contains(&Some(true)) {
         return Some(true);
     }
@@ -140,10 +167,32 @@ fn asks(random: &mut Random, kind: Kind) -> Condition {
             of_words("key.workspace.region", &REGIONS),
             of_words("key.labels.team", &TEAMS),
             of_words("key.ip-restricted", &["true", "false"]),
+            of_words("key.was-reset", &["true", "false"]),
+            of_words("key.owner-is-member", &["true", "false"]),
+            of_words("key.validity", &["valid", "invalid"]),
+            of_words("key.scope.models", &MODELS),
+        ],
+        Kind::Leak => vec![
+            of_words("leak.kind", &LEAK_KINDS),
+            of_words("leak.provider", &PROVIDERS),
+            of_words("leak.confidence", &CONFIDENCES),
+            of_words("leak.joined-by", &["fingerprint", "mask"]),
+            of_words("leak.validity", &["valid", "invalid"]),
+            of_words("leak.path", &PATHS),
+            of_words("leak.key.state", &STATES),
+            of_words("leak.key.owner.status", &STATUSES),
+            of_words("leak.key.workspace.region", &REGIONS),
         ],
         Kind::User => vec![of_words("user.status", &STATUSES), of_words("user.id", &["0", "1"])],
-        Kind::Space => vec![of_words("workspace.region", &REGIONS), of_words("workspace.id", &["0", "1"])],
+        Kind::Space => vec![
+            of_words("workspace.region", &REGIONS),
+            of_words("workspace.id", &["0", "1"]),
+            of_words("workspace.models", &MODELS),
+        ],
     };
+    if random.below(6) == 0 {
+        return matching(random, kind);
+    }
     let quantity = |random: &mut Random| (random.one(&COMPARISONS), 10 * (1 + random.below(5) as i64));
     match random.below(4) {
         0 if kind == Kind::Key => {
@@ -167,12 +216,30 @@ fn asks(random: &mut Random, kind: Kind) -> Condition {
         _ => {
             let (path, all) = &words[random.below(words.len())];
             let first = random.below(all.len());
-            let several = random.coin() && !path.contains("restricted") && first + 1 < all.len();
+            let several = random.coin() && all[0] != "true" && first + 1 < all.len();
             let chosen = if several { &all[first..first + 2] } else { &all[first..=first] };
             let test = Test::Words(chosen.iter().map(|word| (*word).to_owned()).collect());
             Condition::Asks(path.clone(), turned(random, test))
         }
     }
+}
+
+/// Asks whether a text matches, or whether addresses lie within others.
+fn matching(random: &mut Random, kind: Kind) -> Condition {
+    let texts: &[&str] = match kind {
+        Kind::Key => &["key.workspace.region", "key.labels.team", "key.scope.models", "key.scope.ips"],
+        Kind::User => &["user.id"],
+        Kind::Space => &["workspace.region", "workspace.models"],
+        Kind::Leak => &["leak.path", "leak.key.labels.team", "leak.key.scope.ips"],
+    };
+    let path = random.one(texts);
+    let test = match (path.ends_with("ips"), random.below(4)) {
+        (_, 0) => Test::Present(random.coin()),
+        (true, 1) => Test::Words(vec!["10.0.0.0/8".to_owned()]),
+        (true, _) => Test::Within(random.below(RANGES.len())),
+        (false, _) => Test::Matches(random.below(PATTERNS.len())),
+    };
+    Condition::Asks(path.to_owned(), turned(random, test))
 }
 
 /// The test, or in a quarter of the cases its contrary.
@@ -191,6 +258,8 @@ impl Test {
                 format!("{{ {comparison}: {} }}", super::world::day(*day).format("%Y-%m-%d"))
             }
             Self::Present(present) => format!("{{ present: {present} }}"),
+            Self::Matches(number) => format!("{{ matches: '{}' }}", PATTERNS[*number].0),
+            Self::Within(number) => format!("{{ within: {:?} }}", RANGES[*number]),
             Self::Not(test) => format!("{{ not: {} }}", test.spelled()),
         }
     }
@@ -199,9 +268,20 @@ impl Test {
         match (self, value) {
             (Self::Not(test), _) => test.holds(value).map(|holds| !holds),
             (Self::Present(wanted), Value::Word(_) | Value::Day(_)) => Some(*wanted),
+            (Self::Present(wanted), Value::Words(words)) => Some(words.is_empty() != *wanted),
+            (Self::Present(wanted), Value::Ranges(ranges)) => Some(ranges.is_empty() != *wanted),
             (Self::Present(wanted), _) => Some(!*wanted),
             (_, Value::Unknown) => None,
             (Self::Words(words), Value::Word(word)) => Some(words.contains(word)),
+            (Self::Words(words), Value::Words(all)) => Some(all.iter().any(|word| words.contains(word))),
+            (Self::Words(words), Value::Ranges(all)) => Some(all.iter().any(|range| words[0] == *range)),
+            (Self::Matches(number), Value::Word(word)) => Some(PATTERNS[*number].1(word)),
+            (Self::Matches(number), Value::Words(all)) => Some(all.iter().any(|word| PATTERNS[*number].1(word))),
+            (Self::Within(number), Value::Ranges(all)) => {
+                let all = if all.is_empty() { &vec!["0.0.0.0/0", "::/0"] } else { all };
+                let lies = |range: &&str| RANGES[*number].iter().any(|outer| lies_within(range, outer));
+                Some(all.iter().all(lies))
+            }
             (Self::Day(comparison, bound), Value::Day(day)) => between(comparison, *day, Some(*day), *bound),
             (Self::Days(comparison, bound) | Self::Compare(comparison, bound), Value::Between(low, high)) => {
                 between(comparison, *low, *high, *bound)
@@ -209,6 +289,23 @@ impl Test {
             _ => panic!("the test does not fit"),
         }
     }
+}
+
+/// Whether a range of addresses lies within another: both of its ends do.
+fn lies_within(range: &str, outer: &str) -> bool {
+    match (ends(range), ends(outer)) {
+        (Some((first, last)), Some((from, to))) => from <= first && last <= to,
+        (None, None) => true,
+        _ => false,
+    }
+}
+
+/// The first and the last address of a range of IPv4; nothing, of all of IPv6.
+fn ends(range: &str) -> Option<(u64, u64)> {
+    let (address, bits) = range.split_once('/').unwrap();
+    let bytes: Option<Vec<u64>> = address.split('.').map(|byte| byte.parse().ok()).collect();
+    let first = bytes?.into_iter().fold(0, |address, byte| address * 256 + byte);
+    Some((first, first + (1 << (32 - bits.parse::<u32>().unwrap())) - 1))
 }
 
 /// Whether every quantity between, or none, compares so. Quantities are tried one by one.
@@ -226,7 +323,7 @@ fn between(comparison: &str, low: i64, high: Option<i64>, bound: i64) -> Known {
     }
 }
 
-fn read(world: &World, of: Thing, path: &str, at: i64) -> Value {
+pub(super) fn read(world: &World, of: Thing, path: &str, at: i64) -> Value {
     let word = |word: Option<&str>| word.map_or(Value::Unknown, |word| Value::Word(word.to_owned()));
     let day = |day: Option<i64>| day.map_or(Value::Unknown, Value::Day);
     match (of.kind, path) {
@@ -241,6 +338,7 @@ fn read(world: &World, of: Thing, path: &str, at: i64) -> Value {
             keys(world, at, belongs)
         }
         (Kind::Space, _) => read_space(world, of.number, path.strip_prefix("workspace.").unwrap(), at),
+        (Kind::Leak, _) => read_leak(world, &world.leaks[of.number], path.strip_prefix("leak.").unwrap(), at),
         (Kind::Key, _) => {
             let key = &world.keys[of.number];
             match path.strip_prefix("key.").unwrap() {
@@ -257,9 +355,23 @@ fn read(world: &World, of: Thing, path: &str, at: i64) -> Value {
                     Who::Nobody => Value::Unknown,
                 },
                 "labels.team" => word(key.team),
-                "ip-restricted" => match &key.ips {
+                "scope.ips" => key.scope.as_ref().map_or(Value::Unknown, |(ips, _)| Value::Ranges(ips.clone())),
+                "scope.models" => match &key.scope {
                     None => Value::Unknown,
-                    Some(ips) => {
+                    Some((_, models)) => Value::Words(owned(models.as_deref().unwrap_or_default())),
+                },
+                "was-reset" => match (key.rotated, key.created) {
+                    (Some(rotated), Some(created)) if rotated <= at => Value::Word((rotated > created).to_string()),
+                    _ => Value::Unknown,
+                },
+                "owner-is-member" => flag(is_member(world, key)),
+                "validity" => match is_valid(world, key, at) {
+                    None => Value::Unknown,
+                    Some(valid) => word(Some(if valid { "valid" } else { "invalid" })),
+                },
+                "ip-restricted" => match &key.scope {
+                    None => Value::Unknown,
+                    Some((ips, _)) => {
                         let narrow = !ips.is_empty() && ips.iter().all(|ip| !ip.ends_with("/0"));
                         Value::Word(narrow.to_string())
                     }
@@ -286,14 +398,36 @@ fn read(world: &World, of: Thing, path: &str, at: i64) -> Value {
     }
 }
 
+fn owned(words: &[&str]) -> Vec<String> {
+    words.iter().map(|word| (*word).to_owned()).collect()
+}
+
+fn flag(known: Known) -> Value {
+    known.map_or(Value::Unknown, |known| Value::Word(known.to_string()))
+}
+
+/// A list of a thing: its members, and whether they belong; nothing, where nobody knows them.
+pub(crate) fn members(world: &World, of: Thing, path: &str, at: i64) -> Option<Vec<(Thing, Known)>> {
+    match read(world, of, path, at) {
+        Value::List(members) => Some(members),
+        _ => None,
+    }
+}
+
+/// How many keys a workspace may have.
+pub(crate) fn limit(world: &World) -> u64 {
+    world.limit.unwrap_or(20)
+}
+
 fn read_space(world: &World, number: usize, rest: &str, at: i64) -> Value {
     let space = &world.workspaces[number];
     match rest {
         "region" => space.region.map_or(Value::Unknown, |region| Value::Word(region.to_owned())),
         "key-limit" => {
-            let limit = i64::try_from(world.limit.unwrap_or(20)).unwrap();
+            let limit = i64::try_from(limit(world)).unwrap();
             Value::Between(limit, Some(limit))
         }
+        "models" => space.models.as_deref().map_or(Value::Unknown, |models| Value::Words(owned(models))),
         "keys" => keys(world, at, |key| Some(key.space == number)),
         "members" => match &space.members {
             None => Value::Unknown,

@@ -1,8 +1,10 @@
 //! A small company in plain words, made at random, and the inventory that it is. Instants are days.
 
+use bailiwick_core::finding::Leak;
 use bailiwick_core::inventory::{
     Account, Inventory, Key, KeyKind, KeyState, Owner, RamUser, Scope, UserStatus, Workspace, WorkspaceState,
 };
+use bailiwick_core::secret::{self, Confidence, Held, Identity, Provider, SecretKind};
 use bailiwick_core::time::Time;
 use chrono::TimeDelta;
 
@@ -14,6 +16,7 @@ pub(crate) struct World {
     pub(crate) users: Vec<User>,
     pub(crate) workspaces: Vec<Space>,
     pub(crate) keys: Vec<PlainKey>,
+    pub(crate) leaks: Vec<PlainLeak>,
 }
 
 pub(crate) struct User {
@@ -25,6 +28,7 @@ pub(crate) struct Space {
     pub(crate) region: Option<&'static str>,
     pub(crate) default: Option<bool>,
     pub(crate) members: Option<Vec<usize>>,
+    pub(crate) models: Option<Vec<&'static str>>,
 }
 
 pub(crate) struct PlainKey {
@@ -36,8 +40,26 @@ pub(crate) struct PlainKey {
     pub(crate) rotated: Option<i64>,
     pub(crate) used: Option<i64>,
     pub(crate) owner: Who,
-    pub(crate) ips: Option<Vec<&'static str>>,
+    /// Its scope, if that is known: addresses, and models if it is narrowed to some.
+    pub(crate) scope: Option<(Vec<&'static str>, Option<Vec<&'static str>>)>,
     pub(crate) team: Option<&'static str>,
+}
+
+pub(crate) struct PlainLeak {
+    pub(crate) kind: &'static str,
+    pub(crate) provider: &'static str,
+    pub(crate) confidence: &'static str,
+    pub(crate) path: &'static str,
+    pub(crate) bearers: Bearers,
+}
+
+/// Whose value it is: a key's, and of a former value the day on which it died.
+pub(crate) type Bearer = (usize, Option<i64>);
+
+pub(crate) enum Bearers {
+    Nobody,
+    Certainly(Bearer),
+    Perhaps(Vec<Bearer>),
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -52,6 +74,11 @@ pub(crate) const STATES: [&str; 3] = ["enabled", "disabled", "deleted"];
 pub(crate) const STATUSES: [&str; 3] = ["active", "disabled", "deleted"];
 pub(crate) const REGIONS: [&str; 2] = ["cn-beijing", "us-east-1"];
 pub(crate) const TEAMS: [&str; 2] = ["search", "ads"];
+pub(crate) const MODELS: [&str; 2] = ["qwen-plus", "qwen-max"];
+pub(crate) const LEAK_KINDS: [&str; 2] = ["general", "other"];
+pub(crate) const PROVIDERS: [&str; 3] = ["dashscope", "deepseek", "dashscope-or-deepseek"];
+pub(crate) const CONFIDENCES: [&str; 3] = ["low", "medium", "high"];
+pub(crate) const PATHS: [&str; 3] = [".env", "src/app.py", "src/ads/.env"];
 
 /// The day that days count from.
 pub(crate) fn day(number: i64) -> Time {
@@ -68,10 +95,17 @@ impl World {
             random.coin().then_some(all)
         };
         let workspaces: Vec<_> = (0..1 + random.below(2))
-            .map(|_| Space { region: random.maybe(&REGIONS), default: None, members: members(random) })
+            .map(|_| Space {
+                region: random.maybe(&REGIONS),
+                default: None,
+                members: members(random),
+                models: models(random),
+            })
             .collect();
-        let keys = (0..random.below(5)).map(|_| PlainKey::random(random, workspaces.len(), users.len())).collect();
-        Self { limit: random.coin().then(|| random.below(4) as u64), users, workspaces, keys }
+        let keys: Vec<_> =
+            (0..random.below(5)).map(|_| PlainKey::random(random, workspaces.len(), users.len())).collect();
+        let leaks = (0..random.below(3)).map(|_| PlainLeak::random(random, keys.len())).collect();
+        Self { limit: random.coin().then(|| random.below(4) as u64), users, workspaces, keys, leaks }
     }
 
     pub(crate) fn inventory(&self) -> Inventory {
@@ -106,7 +140,7 @@ impl World {
                 state: WorkspaceState::Active,
                 since: None,
                 members: space.members.as_ref().map(|all| all.iter().map(|user| users[*user]).collect()),
-                models: None,
+                models: space.models.as_ref().map(boxed),
                 applications: None,
                 keys: Vec::new(),
                 origin: Default::default(),
@@ -118,7 +152,10 @@ impl World {
                 Who::User(user) => Owner::User(users[user]),
                 Who::Nobody => Owner::Unknown,
             };
-            let ips = key.ips.as_ref().map(|ips| ips.iter().map(|ip| ip.parse().unwrap()).collect());
+            let scope = |(ips, models): &(Vec<&str>, Option<Vec<&'static str>>)| Scope {
+                ips: ips.iter().map(|ip| ip.parse().unwrap()).collect(),
+                models: models.as_ref().map(boxed),
+            };
             inventory.push_key(Key {
                 kind: key.kind.map(|word| *KeyKind::ALL.iter().find(|it| it.as_str() == word).unwrap()),
                 state: key.state.map(|word| *KeyState::ALL.iter().find(|it| it.as_str() == word).unwrap()),
@@ -127,12 +164,62 @@ impl World {
                 rotated_at: key.rotated.map(day),
                 last_used_at: key.used.map(day),
                 owner,
-                scope: ips.map(|ips| Scope { ips, models: None }),
+                scope: key.scope.as_ref().map(scope),
                 labels: key.team.map(|team| ("team", team)).into_iter().collect(),
                 ..bare_key(spaces[key.space], &number.to_string())
             });
         }
         inventory
+    }
+
+    /// The leaks, each by the secret of its own number.
+    pub(crate) fn leaks(&self, inventory: &Inventory) -> Vec<Leak> {
+        let keys: Vec<_> = inventory.keys().collect();
+        let bearer = |(key, died): &Bearer| secret::Bearer {
+            key: keys[*key],
+            held: died.map_or(Held::Now, |died| Held::Until(Some(day(died)))),
+        };
+        let identity = |bearers: &Bearers| match bearers {
+            Bearers::Nobody => Identity::Unknown,
+            Bearers::Certainly(one) => Identity::Certain(bearer(one)),
+            Bearers::Perhaps(some) => Identity::Possible(some.iter().map(bearer).collect()),
+        };
+        let leak = |(number, leak): (usize, &PlainLeak)| Leak {
+            kind: *SecretKind::ALL.iter().find(|it| it.as_str() == leak.kind).unwrap(),
+            provider: *Provider::ALL.iter().find(|it| it.as_str() == leak.provider).unwrap(),
+            confidence: *Confidence::ALL.iter().find(|it| it.as_str() == leak.confidence).unwrap(),
+            identity: identity(&leak.bearers),
+            ..crate::build::leak("other", &number.to_string(), leak.path)
+        };
+        self.leaks.iter().enumerate().map(leak).collect()
+    }
+}
+
+fn models(random: &mut Random) -> Option<Vec<&'static str>> {
+    let some: Vec<_> = MODELS.into_iter().filter(|_| random.coin()).collect();
+    random.coin().then_some(some)
+}
+
+fn boxed(texts: &Vec<&'static str>) -> Vec<Box<str>> {
+    texts.iter().map(|text| (*text).into()).collect()
+}
+
+impl PlainLeak {
+    fn random(random: &mut Random, keys: usize) -> Self {
+        let bearer = |random: &mut Random| (random.below(keys.max(1)), random.maybe_day(0, 60));
+        let bearers = match random.below(3) {
+            _ if keys == 0 => Bearers::Nobody,
+            0 => Bearers::Nobody,
+            1 => Bearers::Certainly(bearer(random)),
+            _ => Bearers::Perhaps((0..1 + random.below(2)).map(|_| bearer(random)).collect()),
+        };
+        Self {
+            kind: random.one(&LEAK_KINDS),
+            provider: random.one(&PROVIDERS),
+            confidence: random.one(&CONFIDENCES),
+            path: random.one(&PATHS),
+            bearers,
+        }
     }
 }
 
@@ -153,7 +240,7 @@ impl PlainKey {
             rotated: random.maybe_day(0, 60),
             used: random.maybe_day(0, 60),
             owner,
-            ips: random.maybe(&ips).map(<[_]>::to_vec),
+            scope: random.maybe(&ips).map(|ips| (ips.to_vec(), models(random))),
             team: random.maybe(&TEAMS),
         }
     }
