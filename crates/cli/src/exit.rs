@@ -11,6 +11,8 @@ pub(crate) enum Exit {
     Found,
     /// Not judged: bad usage, a malformed file, unreadable or incomplete input, nothing to evaluate.
     NotJudged,
+    /// Interrupted by a signal, after it had said what it found until then.
+    Interrupted,
 }
 
 impl From<Exit> for ExitCode {
@@ -19,6 +21,8 @@ impl From<Exit> for ExitCode {
             Exit::Clean => 0,
             Exit::Found => 1,
             Exit::NotJudged => 2,
+            // As shells say it of a program that Ctrl-C ended.
+            Exit::Interrupted => 130,
         })
     }
 }

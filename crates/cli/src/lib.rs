@@ -13,6 +13,7 @@ mod embedded;
 mod exit;
 mod files;
 mod input;
+mod interrupt;
 mod output;
 mod progress;
 mod settings;

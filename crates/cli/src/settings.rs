@@ -11,7 +11,7 @@ use chrono::{SubsecRound as _, Utc};
 use crate::args::{CommonArgs, SourceArgs};
 use crate::config::Config;
 use crate::diagnostics::Diagnostics;
-use crate::input;
+use crate::{input, interrupt};
 
 /// The least severity that makes a run fail, unless it is told otherwise.
 pub(crate) const FAIL_ON: Severity = Severity::Low;
@@ -41,10 +41,15 @@ pub(crate) fn root(path: &Path) -> Root {
     Root { path: path.to_path_buf(), shown: input::shown(path) }
 }
 
-/// How to scan: the arguments' globs to pass over, and the configuration's.
+/// How to scan: the arguments' globs to pass over, and the configuration's. From then on Ctrl-C stops the scan.
 pub(crate) fn options(args: &SourceArgs, config: &Config) -> Options {
     let exclude = args.exclude.iter().chain(&config.exclude).cloned().collect();
-    Options { exclude, no_ignore: args.no_ignore, ..Options::default() }
+    let options = Options { exclude, no_ignore: args.no_ignore, ..Options::default() };
+    // Who reads what is typed ends with Ctrl-C as any program does.
+    if !args.stdin {
+        interrupt::stop_on_signal(&options.progress);
+    }
+    options
 }
 
 /// Where git says that a repository's parts lie: it tells its hooks.

@@ -11,6 +11,7 @@ mod subject;
 mod trust;
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use bailiwick_core::finding::Report;
 use bailiwick_policy::waiver::WaiverFile;
@@ -149,6 +150,7 @@ pub(crate) fn scan(args: &ScanArgs) -> Exit {
 fn conclude(subject: Option<Subject>, args: &ReportArgs, common: &CommonArgs, mut diagnostics: Diagnostics) -> Exit {
     let files = args.report.iter().map(|(_, file)| file).chain(&common.output);
     files.for_each(|file| output::check(file, &mut diagnostics));
+    let progress = subject.as_ref().map(|subject| Arc::clone(&subject.options.progress)).unwrap_or_default();
     let report = match subject {
         Some(subject) if diagnostics.is_empty() => {
             let subject = Subject { fail_on: args.fail_on.unwrap_or(subject.fail_on), ..subject };
@@ -165,6 +167,9 @@ fn conclude(subject: Option<Subject>, args: &ReportArgs, common: &CommonArgs, mu
     };
     write(&report, args, common, &mut diagnostics);
     diagnostics.print();
+    if progress.is_stopped() {
+        return Exit::Interrupted;
+    }
     let complete = report.coverage.unreadable.is_empty() && diagnostics.is_empty();
     match () {
         () if !complete => Exit::NotJudged,

@@ -14,7 +14,7 @@ use super::subject::Subject;
 use crate::args::SourceArgs;
 use crate::diagnostics::Diagnostics;
 use crate::progress::Watch;
-use crate::{input, output, settings};
+use crate::{input, interrupt, output, settings};
 
 /// Where bytes to scan come from.
 pub(super) enum Source {
@@ -116,6 +116,9 @@ pub(super) fn scan(subject: &Subject, diagnostics: &mut Diagnostics) -> Option<S
     let _watch = Watch::start(&subject.options.progress, !subject.quiet);
     let mut all = Scanned::default();
     for source in &subject.sources {
+        if subject.options.progress.is_stopped() {
+            break;
+        }
         let scanned = match source {
             Source::Tree(roots) => scanning.tree(roots, diagnostics),
             Source::Listed(roots) => {
@@ -160,15 +163,18 @@ pub(super) fn scan(subject: &Subject, diagnostics: &mut Diagnostics) -> Option<S
             all.append(scanned);
         }
     }
+    if subject.options.progress.is_stopped() {
+        all.coverage.append(Coverage { unreadable: vec![interrupt::the_rest()], ..Coverage::default() });
+    }
     let nothing = all.coverage.files == 0 && all.coverage.unreadable.is_empty();
     (!nothing || diagnostics.is_empty()).then_some(all)
 }
 
 impl Scanning<'_> {
     fn git_options(&self) -> git::Options {
-        let Options { exclude, threads, .. } = self.options.clone();
+        let Options { exclude, threads, progress, .. } = self.options.clone();
         let environment = settings::git_environment();
-        git::Options { exclude, threads, environment, ..git::Options::default() }
+        git::Options { exclude, threads, environment, progress, ..git::Options::default() }
     }
 
     fn listed(&self, roots: &[Root], diagnostics: &mut Diagnostics) -> Option<Scanned> {

@@ -22,6 +22,7 @@ mod rule_tests;
 mod schema;
 mod shipped;
 mod sources;
+mod terminal;
 mod trust;
 mod waiving;
 mod what_if;

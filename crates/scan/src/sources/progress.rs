@@ -1,6 +1,7 @@
-//! How far a scan is, for whoever watches it.
+//! How far a scan is, for whoever watches it, and whether it is to stop.
 
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
 /// Counts what has been read. It is added to once a file, and may be read at any time.
 #[derive(Debug, Default)]
@@ -8,6 +9,7 @@ pub struct Progress {
     files: AtomicU64,
     bytes: AtomicU64,
     total: AtomicU64,
+    stop: Arc<AtomicBool>,
 }
 
 /// How far a scan is.
@@ -33,6 +35,19 @@ impl Progress {
         self.total.fetch_add(files, Ordering::Relaxed);
     }
 
+    /// What stops the scan once it is set: files that were not begun by then are not read, which whoever sets it has
+    /// to say. What was found until then is found.
+    #[must_use]
+    pub fn stop(&self) -> Arc<AtomicBool> {
+        Arc::clone(&self.stop)
+    }
+
+    /// Whether the scan is to stop.
+    #[must_use]
+    pub fn is_stopped(&self) -> bool {
+        self.stop.load(Ordering::Relaxed)
+    }
+
     /// How far the scan is now.
     #[must_use]
     pub fn reached(&self) -> Reached {
@@ -45,6 +60,14 @@ impl Progress {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn whoever_has_the_flag_stops_the_scan() {
+        let progress = Progress::default();
+        assert!(!progress.is_stopped());
+        progress.stop().store(true, Ordering::Relaxed);
+        assert!(progress.is_stopped());
+    }
 
     #[test]
     fn a_total_is_known_only_while_it_is_not_passed() {

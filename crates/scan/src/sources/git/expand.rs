@@ -28,7 +28,7 @@ pub(super) fn expand(catalog: &Catalog<'_>, reached: &Marks, loose: &[Number], t
     let new = || Expansion { catalog, reached, expanded: &expanded, grew: false, missing: BTreeSet::new() };
     let mut missing = BTreeSet::new();
     loop {
-        let (mut parts, _) = visit(catalog, &[Kind::Tree], threads, new);
+        let (mut parts, _) = visit(catalog, &[Kind::Tree], threads, None, new);
         let (mut own, mut room) = (new(), Room::default());
         for number in loose {
             if let Ok(object) = catalog.objects.read(&catalog.id(*number), &mut room) {

@@ -15,8 +15,8 @@ use super::refs::{self, Tip};
 use super::repository::Repository;
 use super::survey::{Ground, Survey};
 use crate::Detector;
-use crate::sources::Scanned;
 use crate::sources::exclude::Exclude;
+use crate::sources::{Progress, Scanned};
 
 /// So many objects that can't be read are named, for each reason.
 const MOST_NAMED: usize = 10;
@@ -28,6 +28,8 @@ pub(super) struct Job<'a> {
     pub(super) exclude: &'a Exclude,
     pub(super) threads: usize,
     pub(super) unreachable: bool,
+    /// What may stop the scan.
+    pub(super) progress: &'a Progress,
 }
 
 /// Scans everything that refs reach, or everything that there is.
@@ -37,8 +39,8 @@ pub(super) fn scan(repository: &Repository, job: &Job<'_>) -> Scanned {
     let mut unreadable = objects.unreadable.clone();
     let tips = refs::tips(repository, &mut unreadable);
     let shallow = repository.shallow();
-    let Job { detector, threads, unreachable, .. } = *job;
-    let ground = Ground { catalog: &catalog, detector, tips: &tips, shallow: &shallow, unreachable, threads };
+    let Job { detector, threads, unreachable, progress, .. } = *job;
+    let ground = Ground { catalog: &catalog, detector, tips: &tips, shallow: &shallow, unreachable, threads, progress };
     let survey = ground.survey();
     unreadable.extend(unread(&survey, &catalog));
     unreadable.extend(cut_off(&shallow));

@@ -30,6 +30,7 @@ mod visit;
 
 use std::fmt;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use bailiwick_core::finding::{Coverage, PassedOver};
 use bailiwick_core::secret::{Digest, KnownKeys};
@@ -37,7 +38,7 @@ use gix_index::{State, decode};
 
 use super::exclude::Exclude;
 use super::parallel::threads;
-use super::{Scanned, append};
+use super::{Progress, Scanned, append};
 use crate::Detector;
 use contents::Found;
 use history::Job;
@@ -74,6 +75,8 @@ pub struct Options {
     pub unreachable: bool,
     /// Where the repository's parts lie, if not where they usually do.
     pub environment: Environment,
+    /// What may stop the scan.
+    pub progress: Arc<Progress>,
 }
 
 /// Why a repository can't be scanned at all.
@@ -146,7 +149,14 @@ pub fn history(detector: &Detector, path: &Path, options: &Options, known: &Know
     let exclude = Exclude::new(&options.exclude).map_err(|bad| GitError(bad.join("; ")))?;
     let repository = Repository::find(path, &options.environment).map_err(GitError)?;
     let threads = threads(options.threads);
-    let job = Job { detector, known, exclude: &exclude, threads, unreachable: options.unreachable };
+    let job = Job {
+        detector,
+        known,
+        exclude: &exclude,
+        threads,
+        unreachable: options.unreachable,
+        progress: &options.progress,
+    };
     match &options.range {
         Some(range) => push::scan(&repository, range, &job).map_err(GitError),
         None => Ok(history::scan(&repository, &job)),

@@ -18,6 +18,7 @@ use super::text;
 use super::trees::{Named, Quest, Trees};
 use super::visit::{Lost, Seen, Visitor as _, visit};
 use crate::Detector;
+use crate::sources::Progress;
 use crate::sources::parallel::in_parallel;
 
 /// What is surveyed, and how.
@@ -29,6 +30,8 @@ pub(super) struct Ground<'a> {
     /// Whether what no ref reaches is wanted too.
     pub(super) unreachable: bool,
     pub(super) threads: usize,
+    /// What may stop the search of blobs, which is what takes long.
+    pub(super) progress: &'a Progress,
 }
 
 /// What a repository holds.
@@ -98,14 +101,15 @@ impl<'a> Ground<'a> {
 
     fn texts(&self) -> (Texts<'a>, Vec<Lost>) {
         let kinds = [Kind::Commit, Kind::Tag];
-        let (parts, lost) = visit(self.catalog, &kinds, self.threads, || Texts::new(self.detector));
+        let (parts, lost) = visit(self.catalog, &kinds, self.threads, None, || Texts::new(self.detector));
         let mut all = Texts::new(self.detector);
         parts.into_iter().for_each(|part| all.append(part));
         (all, lost)
     }
 
     fn blobs(&self) -> (Blobs<'a>, Vec<Lost>) {
-        let (parts, lost) = visit(self.catalog, &[Kind::Blob], self.threads, || Blobs::new(self.detector));
+        let (parts, lost) =
+            visit(self.catalog, &[Kind::Blob], self.threads, Some(self.progress), || Blobs::new(self.detector));
         let mut all = Blobs::new(self.detector);
         parts.into_iter().for_each(|part| all.append(part));
         (all, lost)
@@ -196,7 +200,7 @@ impl<'a> Ground<'a> {
         let Self { catalog, detector, .. } = *self;
         let wants_paths = !suspects.is_empty() || !wanted.is_empty();
         let quest = Quest { catalog, detector, named: &named, blobs: wants_paths.then_some(&blobs), names: wanted };
-        let (parts, mut lost) = visit(catalog, &[Kind::Tree], self.threads, || Trees::new(quest));
+        let (parts, mut lost) = visit(catalog, &[Kind::Tree], self.threads, None, || Trees::new(quest));
         let mut own = Trees::new(quest);
         let mut room = Room::default();
         for number in loose {

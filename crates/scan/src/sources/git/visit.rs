@@ -9,6 +9,7 @@ use gix_zlib::{Inflate, Status};
 use super::catalog::{Catalog, Number};
 use super::delta::{self, Part};
 use super::objects::{MOST_BYTES, Unread};
+use crate::sources::Progress;
 
 /// Looks at objects, one thread's share of them.
 pub(super) trait Visitor: Send {
@@ -45,11 +46,12 @@ impl<Kept> Copy for Made<'_, Kept> {}
 /// An object that can't be read, and why.
 pub(super) type Lost = (Number, Unread);
 
-/// Goes through all objects of some kinds with so many threads. What the visitors saw, and what can't be read.
+/// Goes through all objects of some kinds with so many threads, unless it is to stop. What the visitors saw, and what can't be read.
 pub(super) fn visit<V: Visitor>(
     catalog: &Catalog<'_>,
     kinds: &[Kind],
     threads: usize,
+    progress: Option<&Progress>,
     new: impl Fn() -> V + Sync,
 ) -> (Vec<V>, Vec<Lost>) {
     let roots = roots(catalog, kinds);
@@ -58,6 +60,9 @@ pub(super) fn visit<V: Visitor>(
         let mut walk =
             Walk { catalog, visitor: new(), lost: Vec::new(), inflate: Inflate::default(), room: Room::default() };
         while let Some(root) = roots.get(next.fetch_add(1, Ordering::Relaxed)) {
+            if progress.is_some_and(Progress::is_stopped) {
+                break;
+            }
             walk.tree(root);
         }
         (walk.visitor, walk.lost)

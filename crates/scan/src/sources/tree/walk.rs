@@ -120,6 +120,7 @@ impl<'a> Thread<'a> {
 
     fn work(&mut self, work: Work, queue: &Queue<Work>) {
         match work {
+            _ if self.walk.options.progress.is_stopped() => {}
             Work::Folder(folder) => self.list(folder, queue),
             Work::Roots(roots) => roots.iter().for_each(|root| self.root_file(root)),
             Work::Files(folder, part, names) => self.files(&folder, part, &names),
@@ -157,6 +158,9 @@ impl<'a> Thread<'a> {
     fn file(&mut self, file: &File<'_>) -> Option<u64> {
         if file.real.as_ref().is_some_and(|real| self.walk.seen.contains(real)) {
             self.own.met_again = true;
+            return None;
+        }
+        if self.walk.options.progress.is_stopped() {
             return None;
         }
         let bytes = self.read(file)?;
