@@ -29,11 +29,16 @@ use crate::exit::Exit;
 
 /// Runs the program with arguments, of which the first is its own name.
 pub fn main(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
+    run_words(arguments).into()
+}
+
+/// Runs what some words say.
+fn run_words(arguments: impl IntoIterator<Item = OsString>) -> Exit {
     let matches = args::command().try_get_matches_from(arguments);
     let parsed = matches.and_then(|matches| Ok((Arguments::from_arg_matches(&matches)?, matches)));
     match parsed {
-        Ok((arguments, matches)) => run(&arguments, &matches).into(),
-        Err(error) => output::usage(&error).into(),
+        Ok((arguments, matches)) => run(&arguments, &matches),
+        Err(error) => output::usage(&error),
     }
 }
 
@@ -66,5 +71,8 @@ fn run(arguments: &Arguments, matches: &ArgMatches) -> Exit {
         Command::Waive(args) => commands::waive::run(args),
         Command::Schema(args) => commands::schema::run(args),
         Command::Platform(args) => commands::platform::run(args),
+        Command::Hook(hook) => commands::hook::run(hook),
+        Command::Completions(args) => commands::shell::completions(args),
+        Command::Man(args) => commands::shell::man(args),
     }
 }

@@ -29,6 +29,7 @@ mod excerpt;
 mod facts;
 mod github;
 mod gitlab;
+mod hook;
 mod human;
 mod json;
 mod jsonl;
@@ -85,6 +86,8 @@ macro_rules! formats {
 formats! {
     /// For people at a terminal.
     Human = "human" => human,
+    /// For a hook of git: what blocks, in five lines each, and nothing when all is well.
+    Hook = "hook" => hook,
     /// For programs: `bailiwick/report/v1`, complete whatever the style.
     Json = "json" => json,
     /// For programs that read line by line: a record a line.

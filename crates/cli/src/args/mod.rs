@@ -1,6 +1,8 @@
 //! Arguments, as they are typed.
 
 mod accepting;
+mod examples;
+mod hook;
 mod rules;
 mod sources;
 
@@ -16,6 +18,7 @@ use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
 use clap::{Args, CommandFactory as _, Parser, Subcommand, ValueEnum};
 
 pub(crate) use accepting::{AcceptingArgs, BaselineArgs, DiffArgs, WaiveArgs};
+pub(crate) use hook::{CompletionsArgs, Hook, InstallArgs, ManArgs, Stage};
 pub(crate) use rules::{CheckArgs, ExplainFindingArgs, ExplainRuleArgs, SchemaArgs, SchemaOf, TestArgs};
 pub(crate) use sources::SourceArgs;
 
@@ -33,10 +36,8 @@ const EXIT_CODES: &str = "Exit codes: 0 judged and clean · 1 judged, with findi
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
     /// Judge everything: load policies and inventory, scan, join leaks to keys, report
-    #[command(after_help = "Example: bailiwick audit policies/ --inventory inventory.yaml --scan .")]
     Audit(AuditArgs),
     /// Look for leaked keys only
-    #[command(after_help = "Example: bailiwick scan src/ --inventory inventory.yaml")]
     Scan(ScanArgs),
     /// Run the examples that stand in the rules; every rule needs one that fails and one that passes
     Test(TestArgs),
@@ -52,57 +53,43 @@ pub(crate) enum Command {
     /// Print what happened to a key, a RAM user or a workspace, and when and why validity changed
     Timeline(TimelineArgs),
     /// Say what would change if: which keys die or revive, which findings appear or go; changes in order
-    #[command(after_help = "Example: bailiwick simulate --disable-user 207329002494392001 --delete-key 71")]
     Simulate(SimulateArgs),
     /// Say what falls due, day by day: rules that begin to fail, temporary keys that expire
     Forecast(ForecastArgs),
     /// List leaked secrets, each once, the most urgent first: whose they are, whether they work, what to do
-    #[command(after_help = "Example: bailiwick leaks . --inventory inventory.yaml --verbose")]
     Leaks(LeaksArgs),
     /// Compare inventory and code: keys that no code has, keys that no inventory knows, keys in several trees
-    #[command(after_help = "Example: bailiwick drift ~/src/search ~/src/chat --inventory inventory.yaml")]
     Drift(LeaksArgs),
     /// Prove that a key's rotation is done: no place holds a former value, and none has since it was replaced
-    #[command(after_help = ROTATED_EXAMPLE)]
     Rotated(RotatedArgs),
     /// Make an inventory of what the aliyun CLI and the SDKs print; see docs/exports.md for the commands
-    #[command(after_help = IMPORT_EXAMPLE)]
     Import(ImportArgs),
     /// Write down what is there, so that an audit fails only on what is new
-    #[command(after_help = "Example: bailiwick baseline -o baseline.json; bailiwick audit --baseline baseline.json")]
     Baseline(BaselineArgs),
     /// Compare two reports: what is new, gone or changed
-    #[command(after_help = "Example: bailiwick diff main.json branch.json")]
     Diff(DiffArgs),
     /// Accept a finding until a day, in the file of waivers
-    #[command(after_help = WAIVE_EXAMPLE)]
     Waive(WaiveArgs),
     /// Print the JSON Schema of a file that the program reads or writes, for editors
-    #[command(after_help = "Example: bailiwick schema policy -o policy.schema.json")]
     Schema(SchemaArgs),
     /// Print the facts of the platform that answers rest on: quotas, regions, hosts, each with its source
     Platform(PlatformArgs),
+    /// Install and run the hooks of git
+    #[command(subcommand)]
+    Hook(Hook),
+    /// Print what a shell needs to complete commands and options
+    Completions(CompletionsArgs),
+    /// Print the manual, or write a page for each command to a folder
+    Man(ManArgs),
 }
-
-const ROTATED_EXAMPLE: &str = "Example: bailiwick rotated 71 ~/src/search ~/src/chat --inventory inventory.yaml
-Exit codes: 0 it is done · 1 it is not · 2 that could not be checked";
-
-const IMPORT_EXAMPLE: &str =
-    "Example: bailiwick import exports/ -o inventory.yaml --merge inventory.yaml --at 2026-11-20T08:00:00Z";
-
-const WAIVE_EXAMPLE: &str = "Example: bailiwick waive 7de18b26 --reason 'the gateway moves in January' \
-    --expires 2027-01-31 --owner search --approver dana";
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum Explain {
     /// May this key call this? If not, every reason
-    #[command(after_help = "Example: bailiwick explain key 2965964 --host dashscope.aliyuncs.com --model qwen-plus")]
     Key(ExplainKeyArgs),
     /// What a rule judges, when it fails, why, and what its examples show
-    #[command(after_help = "Example: bailiwick explain rule revoked-owner")]
     Rule(ExplainRuleArgs),
     /// Why there is a finding: every clause of its rule, the value it met, both places, and what would make it pass
-    #[command(after_help = "Example: bailiwick explain finding 3f2a --inventory inventory.yaml --scan .")]
     Finding(ExplainFindingArgs),
 }
 
@@ -394,7 +381,9 @@ const REPORTING: [&str; 2] = ["audit", "scan"];
 
 /// The definition of the arguments: what the program, its completions and its manual are made from.
 pub(crate) fn command() -> clap::Command {
-    only_answering(Arguments::command())
+    let mut command = examples::with(only_answering(Arguments::command()), "");
+    command.build();
+    command
 }
 
 fn only_answering(command: clap::Command) -> clap::Command {

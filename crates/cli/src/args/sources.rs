@@ -33,6 +33,9 @@ pub(crate) struct SourceArgs {
     /// may be repeated
     #[arg(long, value_name = "FILE")]
     pub(crate) findings: Vec<PathBuf>,
+    /// Scan the message of a commit that FILE holds, as git gives it to the hook commit-msg
+    #[arg(long, value_name = "FILE")]
+    pub(crate) commit_msg: Option<PathBuf>,
     /// Scan where keys lie on a developer's machine: tools' settings, shells' start-up files and histories, and
     /// the .env files of the current repository, ignored ones too
     #[arg(long)]
@@ -53,6 +56,11 @@ impl SourceArgs {
 
     /// Whether it is said what to scan, so that no path needs to be given.
     pub(crate) fn is_enough(&self) -> bool {
-        self.asks_for_git() || self.stdin || self.files_from.is_some() || self.known_places || !self.findings.is_empty()
+        self.asks_for_git()
+            || self.stdin
+            || self.files_from.is_some()
+            || self.commit_msg.is_some()
+            || self.known_places
+            || !self.findings.is_empty()
     }
 }

@@ -26,6 +26,8 @@ pub(super) enum Source {
     Places(Box<places::Environment>),
     /// What standard input holds, and the path to report it by.
     Stdin(String),
+    /// The message of a commit, and the file that git wrote it to.
+    Message(PathBuf),
     /// What another scanner found: the file of its report.
     Report(PathBuf),
     /// What is staged in the repository that a path lies in.
@@ -51,6 +53,7 @@ pub(super) fn of(
     if args.stdin {
         sources.push(Source::Stdin(args.stdin_path.clone().unwrap_or_else(|| "<stdin>".to_owned())));
     }
+    sources.extend(args.commit_msg.clone().map(Source::Message));
     if args.staged {
         sources.extend(repositories.iter().cloned().map(Source::Staged));
     }
@@ -97,7 +100,7 @@ pub(super) fn check(sources: &[Source], options: &Options, diagnostics: &mut Dia
             Source::Listed(_) | Source::Places(_) => {
                 tree::problems(&[], options).into_iter().for_each(|it| diagnostics.plain(it, TO_DO));
             }
-            Source::Stdin(_) => {}
+            Source::Stdin(_) | Source::Message(_) => {}
             Source::Report(path) if path.exists() => {}
             Source::Report(path) => drop(input::read(path, diagnostics)),
             // Whether there is a repository is found out by opening it.
@@ -141,6 +144,9 @@ pub(super) fn scan(subject: &Subject, diagnostics: &mut Diagnostics) -> Option<S
                 })
             }
             Source::Stdin(name) => Some(stream::scan(&detector, name, io::stdin().lock(), &known)),
+            Source::Message(path) => {
+                input::read(path, diagnostics).map(|bytes| stream::scan(&detector, MESSAGE, message(&bytes), &known))
+            }
             Source::Report(path) => {
                 // Its secrets are held no longer than it takes to make them digests.
                 if let Some(bytes) = input::read(path, diagnostics) {
@@ -168,6 +174,16 @@ pub(super) fn scan(subject: &Subject, diagnostics: &mut Diagnostics) -> Option<S
     }
     let nothing = all.coverage.files == 0 && all.coverage.unreadable.is_empty();
     (!nothing || diagnostics.is_empty()).then_some(all)
+}
+
+/// As what a commit's message is reported.
+const MESSAGE: &str = "commit message";
+
+/// What of a message git keeps: nothing below the line of `git commit --verbose`, where the change itself stands.
+fn message(bytes: &[u8]) -> &[u8] {
+    let scissors = b"------------------------ >8 ------------------------";
+    let end = bytes.windows(scissors.len()).position(|window| window == scissors);
+    bytes.get(..end.unwrap_or(bytes.len())).unwrap_or(bytes)
 }
 
 impl Scanning<'_> {

@@ -7,22 +7,28 @@ use crate::diagnostics::Diagnostics;
 
 /// The key of an id; a problem when there is none, or more than one.
 pub(crate) fn key(inventory: &Inventory, id: &str, diagnostics: &mut Diagnostics) -> Option<KeyIx> {
-    the_one("key", id, &keys(inventory, id), diagnostics)
+    let known = || inventory.keys().map(|index| &*inventory.key(index).id).collect();
+    the_one("key", id, &keys(inventory, id), known, diagnostics)
 }
 
 /// The RAM user of an id.
 pub(crate) fn user(inventory: &Inventory, id: &str, diagnostics: &mut Diagnostics) -> Option<UserIx> {
-    the_one("RAM user", id, &users(inventory, id), diagnostics)
+    the_one("RAM user", id, &users(inventory, id), || ids_of_users(inventory), diagnostics)
 }
 
 /// The workspace of an id.
 pub(crate) fn workspace(inventory: &Inventory, id: &str, diagnostics: &mut Diagnostics) -> Option<WorkspaceIx> {
-    the_one("workspace", id, &workspaces(inventory, id), diagnostics)
+    let known = || inventory.workspaces().map(|index| &*inventory.workspace(index).id).collect();
+    the_one("workspace", id, &workspaces(inventory, id), known, diagnostics)
 }
 
 /// The account or RAM user of an id.
 pub(crate) fn principal(inventory: &Inventory, id: &str, diagnostics: &mut Diagnostics) -> Option<Principal> {
-    the_one("account or RAM user", id, &Principal::named(inventory, id), diagnostics)
+    let known = || {
+        let accounts = inventory.accounts().map(|index| &*inventory.account(index).uid);
+        accounts.chain(ids_of_users(inventory)).collect()
+    };
+    the_one("account or RAM user", id, &Principal::named(inventory, id), known, diagnostics)
 }
 
 /// The keys of an id.
@@ -56,11 +62,23 @@ fn of<'a, T: Copy>(
     all.filter(fits).collect()
 }
 
-fn the_one<T: Copy>(what: &str, id: &str, found: &[T], diagnostics: &mut Diagnostics) -> Option<T> {
+fn ids_of_users(inventory: &Inventory) -> Vec<&str> {
+    inventory.users().map(|index| &*inventory.user(index).id).collect()
+}
+
+fn the_one<'a, T: Copy>(
+    what: &str,
+    id: &str,
+    found: &[T],
+    known: impl FnOnce() -> Vec<&'a str>,
+    diagnostics: &mut Diagnostics,
+) -> Option<T> {
     match found {
         [one] => Some(*one),
         [] => {
-            diagnostics.plain(format!("the inventory has no {what} `{id}`"), "");
+            let near = bailiwick_document::suggest(id, known());
+            let help = near.map(|near| format!("did you mean `{near}`?")).unwrap_or_default();
+            diagnostics.plain(format!("the inventory has no {what} `{id}`"), &help);
             None
         }
         _ => {

@@ -6,8 +6,8 @@ use serde_json::Value;
 
 use crate::program::{command, folder, leaky, run_in};
 
-const FORMATS: [&str; 10] =
-    ["human", "json", "jsonl", "sarif", "github", "gitlab", "gitlab-codequality", "junit", "markdown", "csv"];
+const FORMATS: [&str; 11] =
+    ["human", "hook", "json", "jsonl", "sarif", "github", "gitlab", "gitlab-codequality", "junit", "markdown", "csv"];
 
 #[test]
 fn every_format_comes_from_both_commands_and_changes_no_exit_code() {
@@ -16,10 +16,10 @@ fn every_format_comes_from_both_commands_and_changes_no_exit_code() {
     for format in FORMATS {
         let run = run_in(company.path(), &[&audit[..], &[format]].concat());
         assert_eq!(run.code, 1, "{format}: {run:?}");
-        assert!(run.stdout.contains("leaked-plan-key") && run.stderr.is_empty(), "{format}: {run:?}");
+        assert!(run.stdout.contains("leaked-general-key") && run.stderr.is_empty(), "{format}: {run:?}");
         let again = run_in(company.path(), &["scan", "tree", "--at", "2026-11-21", "-f", format]);
         assert_eq!(again.code, 1, "{format}");
-        assert!(again.stdout.contains("leaked-plan-key"), "{format}: {again:?}");
+        assert!(again.stdout.contains("leaked-general-key"), "{format}: {again:?}");
     }
 }
 

@@ -11,6 +11,7 @@ mod exposure;
 mod findings;
 mod formats;
 mod git;
+mod hooks;
 mod import;
 mod leaks;
 mod malformed;

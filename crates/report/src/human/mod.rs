@@ -51,12 +51,12 @@ fn grouped<'a, K: PartialEq>(
 }
 
 /// A name as long as anybody reads.
-fn name(text: &str) -> String {
+pub(crate) fn name(text: &str) -> String {
     clip(text, NAME_COLUMNS).into_owned()
 }
 
 /// `app/.env:3:16`, and what else says where that is.
-fn spelled(place: &Place) -> String {
+pub(crate) fn spelled(place: &Place) -> String {
     let mut text = name(&place.path);
     if place.line > 0 {
         text.push_str(&format!(":{}:{}", place.line, place.column));

@@ -48,6 +48,13 @@ fn what_could_not_be_read_fails_at_gitlab_too() {
 }
 
 #[test]
+fn a_blocked_commit_in_five_lines_each() {
+    insta::assert_snapshot!(text(&for_tools(), Format::Hook));
+    assert_eq!(text(&empty(), Format::Hook), "", "all is well");
+    assert!(text(&unreadable(), Format::Hook).contains("a,b:c%.env could not be read: permission denied"));
+}
+
+#[test]
 fn as_markdown() {
     insta::assert_snapshot!(text(&for_tools(), Format::Markdown));
 }
