@@ -1,10 +1,11 @@
 //! The configuration, `bailiwick.yaml`: what isn't given on the command line.
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use bailiwick_core::finding::Severity;
 use bailiwick_core::time::{Time, parse_duration, parse_time};
-use bailiwick_document::{Code, Entry, Limits, Node, Problem, Problems, Value, parse_into};
+use bailiwick_document::{Code, Entry, Limits, Node, Problem, Problems, Span, Value, parse_into};
 
 use bailiwick_policy::Settings;
 use bailiwick_policy::waiver::Longest;
@@ -48,6 +49,8 @@ pub(crate) struct Config {
     pub(crate) fail_on: Option<Severity>,
     /// `at`: the instant to judge at.
     pub(crate) at: Option<Time>,
+    /// Where it says what: `fail-on`, and of a list or mapping also `exclude GLOB`.
+    pub(crate) places: BTreeMap<String, Span>,
 }
 
 impl Config {
@@ -91,6 +94,7 @@ impl Config {
         let Some(mut fields) = node.map(problems) else { return };
         for entry in fields.entries() {
             refuse_nothing(entry, problems);
+            self.place(entry);
         }
         self.policies = self.policies(fields.optional("policies"), problems);
         self.settings = Settings::load(fields.optional("params"), fields.optional("overrides"), problems);
@@ -110,6 +114,17 @@ impl Config {
         fields.finish(problems);
     }
 
+    /// Takes down where an entry stands, and each of its parts.
+    fn place(&mut self, Entry { key, value }: &Entry) {
+        self.places.insert(key.name.clone(), key.span);
+        let parts: Vec<_> = match &value.value {
+            Value::List(items) => items.iter().filter_map(text_of).collect(),
+            Value::Map(entries) => entries.iter().map(|entry| (entry.key.name.as_str(), entry.key.span)).collect(),
+            Value::Scalar(_) | Value::Null => Vec::new(),
+        };
+        self.places.extend(parts.into_iter().map(|(part, span)| (format!("{} {part}", key.name), span)));
+    }
+
     fn policies(&self, node: Option<&Node>, problems: &mut Problems) -> Vec<PathBuf> {
         let path = |text: &String| {
             if text.starts_with(embedded::SCHEME) { text.into() } else { self.folder.join(text) }
@@ -119,6 +134,13 @@ impl Config {
 
     fn paths(&self, node: Option<&Node>, problems: &mut Problems) -> Vec<PathBuf> {
         texts(node, problems).iter().map(|text| self.folder.join(text)).collect()
+    }
+}
+
+fn text_of(node: &Node) -> Option<(&str, Span)> {
+    match &node.value {
+        Value::Scalar(scalar) => Some((&scalar.text, node.span)),
+        _ => None,
     }
 }
 

@@ -110,6 +110,18 @@ fn report(files: &[RuleFile], problems: Vec<Located>, diagnostics: &mut Diagnost
     }
 }
 
+/// Loads rules as [`configured`] does, and reads the inventories of their examples too.
+pub(crate) fn configured_with_examples(
+    args: &[PathBuf],
+    config: &Config,
+    diagnostics: &mut Diagnostics,
+) -> Option<Rules> {
+    let rules = configured(args, config, diagnostics)?;
+    let problems = bailiwick_policy::examples::problems(&rules.set, &Bench);
+    report(&rules.files, problems, diagnostics);
+    Some(rules)
+}
+
 /// Loads rules as [`policies`] does, and reads the inventories of their examples too.
 pub(crate) fn policies_with_examples(paths: &[PathBuf], diagnostics: &mut Diagnostics) -> Option<Rules> {
     let rules = policies(paths, diagnostics)?;

@@ -62,18 +62,19 @@ impl Settings {
         self.rules.is_empty()
     }
 
+    /// Where it speaks of a rule, and what it says of it, so that two can be told apart.
+    #[must_use]
+    pub fn about(&self, rule: &str) -> Option<(Span, String)> {
+        self.rules.get(rule).map(|setting| (setting.span, setting.part(rule)))
+    }
+
     pub(crate) fn of(&self, rule: &str) -> Option<&Setting> {
         self.rules.get(rule)
     }
 
     /// The parts that a digest of the policies is made of.
     pub(crate) fn parts(&self) -> Vec<String> {
-        let part = |(rule, setting): (&String, &Setting)| {
-            let Setting { params, severity, mode, off, .. } = setting;
-            let params: Vec<_> = params.iter().map(|entry| (&entry.key.name, &entry.value.value)).collect();
-            format!("{rule} {params:?} {:?} {:?} {}", severity.map(|it| it.0), mode.map(|it| it.0), off.is_some())
-        };
-        self.rules.iter().map(part).collect()
+        self.rules.iter().map(|(rule, setting)| setting.part(rule)).collect()
     }
 
     /// Applies overrides to rules that have been loaded.
@@ -115,6 +116,12 @@ impl Settings {
 }
 
 impl Setting {
+    fn part(&self, rule: &str) -> String {
+        let Self { params, severity, mode, off, .. } = self;
+        let params: Vec<_> = params.iter().map(|entry| (&entry.key.name, &entry.value.value)).collect();
+        format!("{rule} {params:?} {:?} {:?} {}", severity.map(|it| it.0), mode.map(|it| it.0), off.is_some())
+    }
+
     /// Changes a rule. What loosens it needs a reason.
     fn apply(&self, rule: &mut Rule, problems: &mut Problems) {
         let lower = self.severity.filter(|(severity, _)| *severity < rule.gravest());

@@ -184,6 +184,9 @@ pub(crate) struct ScanArgs {
     /// Rule files, or folders of them, instead of the shipped rules
     #[arg(long, value_name = "PATH")]
     pub(crate) policies: Vec<PathBuf>,
+    /// Read the configuration, rules, waivers, baseline and comments from this git revision, as `audit --trust` does
+    #[arg(long, value_name = "REV")]
+    pub(crate) trust: Option<String>,
     #[command(flatten)]
     pub(crate) sources: SourceArgs,
     #[command(flatten)]

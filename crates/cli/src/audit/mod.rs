@@ -92,22 +92,28 @@ fn report(subject: &Subject, diagnostics: &mut Diagnostics) -> Option<Report> {
 /// `bailiwick audit`
 pub(crate) fn audit(args: &AuditArgs) -> Exit {
     let mut diagnostics = Diagnostics::default();
-    let files = match &args.trust {
-        Some(revision) => Files::trusted(revision, &mut diagnostics),
-        None => Some(Files::Disk),
-    };
-    let Some(files) = files else {
+    let Some(config) = config(args.trust.as_deref(), &args.common, &mut diagnostics) else {
         diagnostics.print();
         return Exit::NotJudged;
     };
-    let config = Config::find_in(files, &args.common, &mut diagnostics);
     let AuditArgs { policies, judging, common, .. } = args;
     let asked = Asked { policies, judging, common, baselines: Baselines::Apply };
     let subject = asked.read(&config, &mut diagnostics);
+    let accepting = &judging.accepting;
     let trust = args.trust.as_ref().and(subject.as_ref());
-    let trust = trust.map(|subject| Trust::of(args, &config, &subject.policies, &mut diagnostics));
+    let asked = trust::Asked { policies, accepting, common };
+    let trust = trust.map(|subject| Trust::of(asked, &config, subject, &mut diagnostics));
     let subject = subject.map(|subject| Subject { strict: args.strict, trust, ..subject });
     conclude(subject, &args.report, &args.common, diagnostics)
+}
+
+/// The configuration, of the revision that is trusted or of the disk. `None` where there is no such revision.
+fn config(trust: Option<&str>, common: &CommonArgs, diagnostics: &mut Diagnostics) -> Option<Config> {
+    let files = match trust {
+        Some(revision) => Files::trusted(revision, diagnostics)?,
+        None => Files::Disk,
+    };
+    Some(Config::find_in(files, common, diagnostics))
 }
 
 /// `bailiwick explain finding`
@@ -127,7 +133,10 @@ pub(crate) fn explain(args: &ExplainFindingArgs) -> Exit {
 /// `bailiwick scan`
 pub(crate) fn scan(args: &ScanArgs) -> Exit {
     let mut diagnostics = Diagnostics::default();
-    let config = Config::find(&args.common, &mut diagnostics);
+    let Some(config) = config(args.trust.as_deref(), &args.common, &mut diagnostics) else {
+        diagnostics.print();
+        return Exit::NotJudged;
+    };
     let here = [PathBuf::from(".")];
     let repositories = settings::paths(&args.paths, &here);
     let trees = match () {
@@ -143,7 +152,11 @@ pub(crate) fn scan(args: &ScanArgs) -> Exit {
     let policies = settings::paths(&args.policies, &[PathBuf::from(ALL)]);
     let subject = read(&policies, sources, options, accepting, &args.common, &config, &mut diagnostics);
     let secrets_only = |subject: Subject| Subject { policies: subject.policies.about_leaks(), ..subject };
-    conclude(subject.map(secrets_only), &args.report, &args.common, diagnostics)
+    let subject = subject.map(secrets_only);
+    let trust = args.trust.as_ref().and(subject.as_ref());
+    let asked = trust::Asked { policies: &policies, accepting: &args.accepting, common: &args.common };
+    let trust = trust.map(|subject| Trust::of(asked, &config, subject, &mut diagnostics));
+    conclude(subject.map(|subject| Subject { trust, ..subject }), &args.report, &args.common, diagnostics)
 }
 
 /// Judges, reports, and decides the exit code.

@@ -13,7 +13,7 @@ use crate::config::Config;
 use crate::diagnostics::Diagnostics;
 use crate::exit::Exit;
 use crate::input::Rules;
-use crate::{input, output, settings};
+use crate::{input, output};
 
 #[derive(Serialize)]
 struct Machine {
@@ -46,7 +46,7 @@ pub(crate) fn run(args: &CheckArgs) -> Exit {
     }
     let mut diagnostics = Diagnostics::default();
     let config = Config::find(&args.common, &mut diagnostics);
-    let rules = input::policies_with_examples(&settings::paths(&args.policies, &config.policies), &mut diagnostics);
+    let rules = input::configured_with_examples(&args.policies, &config, &mut diagnostics);
     let exit = match rules {
         Some(rules) if diagnostics.is_empty() => {
             let costs = costs(&rules, &mut diagnostics);

@@ -132,7 +132,7 @@ fn machine_said(said: &Said) -> MachineSaid {
 }
 
 fn machine_remark(remark: &Remark) -> MachineRemark {
-    let Remark { rule, source, span, message } = remark.clone();
+    let Remark { rule, source, span, message, .. } = remark.clone();
     MachineRemark { rule, path: source, line: span.start.line, column: span.start.column, message }
 }
 

@@ -96,3 +96,20 @@ fn a_configuration_is_compared_with_what_it_says_of_rules() {
     assert_eq!(compared("a/bailiwick.yaml", "c/bailiwick.yaml"), 2, "there is no such rule");
     assert_eq!(compared("a/bailiwick.yaml", "nowhere"), 2);
 }
+
+#[test]
+fn rules_are_checked_as_the_configuration_has_them() {
+    let knob = RULE
+        .1
+        .replace("where:", "params: { most: { type: duration, default: 90d } }\nwhere:")
+        .replace("90d } }\nmessage", "$most } }\nmessage");
+    let with = |config: &str| {
+        let folder = folder(&[("rules/old.yaml", &knob), ("bailiwick.yaml", config)]);
+        (run_in(folder.path(), &["check"]), run_in(folder.path(), &["test"]))
+    };
+    let (check, _) = with("policies: [rules]\nparams: { old: { mots: 30d } }\n");
+    assert!(check.code == 2 && check.stderr.contains("did you mean `most`?"), "{check:?}");
+    // Examples are of the rule as it stands in its file.
+    let (check, test) = with("policies: [rules]\nparams: { old: { most: 900d } }\n");
+    assert_eq!((check.code, test.code), (0, 0), "{test:?}");
+}

@@ -115,3 +115,91 @@ fn what_is_no_revision_is_not_judged() {
     put(&repo, "bailiwick.yaml", "polices: [rules]\n");
     assert_eq!(trusted(&repo).code, 2, "what the change breaks is said");
 }
+
+const AGED: &str = "id: aged\ntitle: t\nseverity: high\nfor: key\nparams:\n  most: { type: duration, default: 90d, max: 365d }\nforbid: { key.age: { over: $most } }\nmessage: m\nremediation: r\n";
+const KEYS: &str =
+    "version: 1\naccounts: [{ uid: 1, workspaces: [{ id: ws-1, keys: [{ id: 1, created-at: 2026-11-01 }] }] }]\n";
+
+/// The path, line and message of what the change to these files loosens.
+fn loosened_by(changes: &[(&str, &str)]) -> Vec<String> {
+    let config = "policies: [rules]\ninventory: keys.yaml\nwaivers: waivers.yaml\n# a comment\nexclude:\n  - docs\n";
+    let waiver = "- { rule: leaked, subject: 'leak:x', owner: a, approver: b, reason: mine, expires: 2026-12-01, paths: [src] }\n";
+    let files = [
+        ("bailiwick.yaml", config),
+        ("rules/aged.yaml", AGED),
+        ("rules/leaked.yaml", RULE),
+        ("keys.yaml", KEYS),
+        ("waivers.yaml", waiver),
+    ];
+    let repo = repository(&files);
+    git(repo.path(), &["commit", "-q", "-m", "first"]);
+    for (path, text) in changes {
+        let before = fs::read_to_string(repo.path().join(path)).unwrap_or_default();
+        put(&repo, path, &text.replace("{before}", &before));
+    }
+    let run = run_in(repo.path(), &["audit", "--trust", "HEAD", "--at", "2026-11-21", "-f", "json"]);
+    let report = run.json();
+    let shown = |finding: &serde_json::Value| {
+        let place = &finding["locations"][0];
+        format!("{}:{} {}", place["path"].as_str().unwrap(), place["line"], finding["message"].as_str().unwrap())
+    };
+    let findings = report["findings"].as_array().unwrap().iter();
+    findings.filter(|finding| finding["rule"] == "trust-loosened").map(shown).collect()
+}
+
+#[test]
+fn what_makes_a_rule_find_less_is_said_where_it_stands() {
+    let longer = AGED.replace("over: $most", "at-least: $most").replace("default: 90d", "default: 91d");
+    insta::assert_snapshot!(loosened_by(&[("rules/aged.yaml", &longer)]).join("\n"));
+    insta::assert_snapshot!(loosened_by(&[("bailiwick.yaml", "{before}params:\n  aged: { most: 120d }\n")]).join("\n"));
+    let off = "{before}overrides:\n  leaked: { off: true, reason: mine }\n";
+    insta::assert_snapshot!(loosened_by(&[("bailiwick.yaml", off)]).join("\n"));
+    insta::assert_snapshot!(loosened_by(&[("rules/leaked.yaml", &RULE.replace("{32}", "{33}"))]).join("\n"));
+    let stricter = AGED.replace("default: 90d", "default: 60d").replace("severity: high", "severity: critical");
+    assert_eq!(loosened_by(&[("rules/aged.yaml", &stricter)]), [""; 0]);
+    assert_eq!(loosened_by(&[("bailiwick.yaml", "{before}params:\n  aged: { most: 30d }\n")]), [""; 0]);
+    let another = RULE.replace("leaked", "another").replace("sk-sp-", "xx-");
+    assert_eq!(loosened_by(&[("rules/another.yaml", &another)]), [""; 0], "a rule more is no rule less");
+    let renamed = AGED.replace("aged", "older");
+    assert_eq!(loosened_by(&[("rules/aged.yaml", AGED), ("rules/older.yaml", &renamed)]), [""; 0]);
+}
+
+#[test]
+fn what_the_configuration_loosens_is_said_where_it_stands() {
+    let changed = "policies: [rules]\nwaivers: waivers.yaml\nfail-on: high\nexclude:\n  - docs\n  - src\nat: 2026-11-01\nlonger: 1\n";
+    let changed = changed.replace("longer: 1\n", "longest-waiver: { low: 10d, critical: 90d }\n");
+    insta::assert_snapshot!(loosened_by(&[("bailiwick.yaml", &changed)]).join("\n"));
+}
+
+#[test]
+fn a_wider_waiver_is_a_new_one() {
+    let waiver = |paths: &str, expires: &str| {
+        format!(
+            "- {{ rule: leaked, subject: 'leak:x', owner: a, approver: b, reason: mine, expires: {expires}{paths} }}\n"
+        )
+    };
+    let loosened = |paths: &str, expires: &str| loosened_by(&[("waivers.yaml", &waiver(paths, expires))]).join("\n");
+    assert_eq!(loosened(", paths: [src]", "2026-11-30"), "", "for a shorter time");
+    insta::assert_snapshot!(
+        [
+            loosened(", paths: [src, docs]", "2026-12-01"),
+            loosened("", "2026-12-01"),
+            loosened(", paths: [src]", "2026-12-02"),
+            loosened(", paths: [docs]", "2026-12-02"),
+        ]
+        .join("\n")
+    );
+}
+
+#[test]
+fn a_scan_can_trust_a_revision() {
+    let repo = base();
+    put(&repo, "src/b.env", "KEY={{key plan-hex A}}\n");
+    put(&repo, "bailiwick.yaml", &format!("{CONFIG}exclude: [src/b.env]\n"));
+    let scan = |more: &[&str]| run_in(repo.path(), &[&["scan", "src", "-f", "json"], more].concat());
+    assert_eq!(scan(&[]).code, 0, "the change hides it");
+    let run = scan(&["--trust", "base"]);
+    assert_eq!((run.code, loosened(&run)), (1, vec!["the change excludes `src/b.env` from scans".to_owned()]));
+    assert!(run.json()["findings"].as_array().unwrap().iter().any(|one| one["rule"] == "leaked-plan-key"));
+    assert_eq!(scan(&["--trust", "nowhere"]).code, 2);
+}

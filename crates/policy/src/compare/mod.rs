@@ -89,6 +89,8 @@ pub struct Remark {
     pub span: Span,
     /// What: a lowercase fragment.
     pub message: String,
+    /// Whether the new set has the rule as it was.
+    pub is_unchanged: bool,
 }
 
 /// Two sets of rules, and what they are judged with.
@@ -110,17 +112,20 @@ pub fn compare(old: &PolicySet, new: &PolicySet, platform: &Platform, bench: &(d
         let Proof::Open(why) = prove::kept(rule, sets) else { continue };
         match show::looser(rule, sets) {
             Some(looser) => comparison.looser.push(looser),
-            None => comparison.open.push(remark(rule, why)),
+            None => comparison.open.push(remark(rule, new, why)),
         }
     }
     let may_be_waived = old.rules().iter().filter(|rule| !rule.waivable);
     let may_be_waived = may_be_waived.filter(|rule| new.rule(&rule.id).is_some_and(|rule| rule.waivable));
-    comparison.waivable.extend(may_be_waived.map(|rule| remark(rule, "its findings may be waived now".to_owned())));
+    comparison
+        .waivable
+        .extend(may_be_waived.map(|rule| remark(rule, new, "its findings may be waived now".to_owned())));
     comparison
 }
 
-fn remark(rule: &Rule, message: String) -> Remark {
-    Remark { rule: rule.id.clone(), source: rule.source.clone(), span: rule.span, message }
+fn remark(rule: &Rule, new: &PolicySet, message: String) -> Remark {
+    let is_unchanged = new.rule(&rule.id).is_some_and(|new| prove::is_unchanged(rule, new));
+    Remark { rule: rule.id.clone(), source: rule.source.clone(), span: rule.span, message, is_unchanged }
 }
 
 impl Said {

@@ -128,6 +128,16 @@ fn is_same(old: &Rule, new: &Rule) -> bool {
     check && filter(old) == filter(new) && cases(old) == cases(new) && said(old) == said(new)
 }
 
+/// Whether a rule is as it was, whatever it is called by.
+pub(super) fn is_unchanged(old: &Rule, new: &Rule) -> bool {
+    let check = match (&old.check, &new.check) {
+        (Check::Quota(old), Check::Quota(new)) => is_as_tight(old, new),
+        (Check::Secret(old), Check::Secret(new)) => old == new,
+        _ => true,
+    };
+    check && is_same(old, new)
+}
+
 /// Whether a quota is exceeded wherever another is, and nearly full no later.
 fn is_as_tight(old: &Quota, new: &Quota) -> bool {
     let filter = |quota: &Quota| quota.filter.as_ref().map(Condition::spelled);
