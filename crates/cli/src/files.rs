@@ -55,7 +55,8 @@ impl Files {
     pub(crate) fn has(&self, path: &Path) -> bool {
         match self {
             Self::Disk => path.symlink_metadata().is_ok(),
-            Self::Trusted { .. } => !matches!(self.at_revision(path), Ok(None)),
+            // Outside of the repository there is nothing that the revision has.
+            Self::Trusted { root, .. } => below(root, path).is_ok() && !matches!(self.at_revision(path), Ok(None)),
         }
     }
 

@@ -71,6 +71,7 @@ fn run(arguments: &Arguments, matches: &ArgMatches) -> Exit {
         Command::Waive(args) => commands::waive::run(args),
         Command::Schema(args) => commands::schema::run(args),
         Command::Platform(args) => commands::platform::run(args),
+        Command::Init(args) => commands::init::run(args),
         Command::Hook(hook) => commands::hook::run(hook),
         Command::Completions(args) => commands::shell::completions(args),
         Command::Man(args) => commands::shell::man(args),

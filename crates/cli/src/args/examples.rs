@@ -104,6 +104,13 @@ const EXAMPLES: &[(&str, &[Example])] = &[
     ),
     ("schema", &[("For completion in an editor", "bailiwick schema policy -o policy.schema.json")]),
     ("platform", &[("Which quotas and hosts do answers rest on?", "bailiwick platform")]),
+    (
+        "init",
+        &[
+            ("Begin here", "bailiwick init"),
+            ("With hooks, and a gate for pull requests", "bailiwick init --hook --ci github"),
+        ],
+    ),
     ("hook", &[("Scan each commit before it is made", "bailiwick hook install")]),
     (
         "hook install",

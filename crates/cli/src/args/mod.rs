@@ -4,6 +4,7 @@ mod accepting;
 mod examples;
 mod hook;
 mod rules;
+mod setup;
 mod sources;
 
 use std::net::IpAddr;
@@ -20,6 +21,7 @@ use clap::{Args, CommandFactory as _, Parser, Subcommand, ValueEnum};
 pub(crate) use accepting::{AcceptingArgs, BaselineArgs, DiffArgs, WaiveArgs};
 pub(crate) use hook::{CompletionsArgs, Hook, InstallArgs, ManArgs, Stage};
 pub(crate) use rules::{CheckArgs, ExplainFindingArgs, ExplainRuleArgs, SchemaArgs, SchemaOf, TestArgs};
+pub(crate) use setup::{InitArgs, Pipeline};
 pub(crate) use sources::SourceArgs;
 
 /// Offline governance for the API keys of Alibaba Cloud Model Studio: which keys exist, whose they are,
@@ -74,6 +76,8 @@ pub(crate) enum Command {
     Schema(SchemaArgs),
     /// Print the facts of the platform that answers rest on: quotas, regions, hosts, each with its source
     Platform(PlatformArgs),
+    /// Write a configuration for what is here, and say what to do next; what is there stays as it is
+    Init(InitArgs),
     /// Install and run the hooks of git
     #[command(subcommand)]
     Hook(Hook),

@@ -11,6 +11,7 @@ mod find;
 pub(crate) mod forecast;
 pub(crate) mod hook;
 pub(crate) mod import;
+pub(crate) mod init;
 mod judge;
 mod key_name;
 pub(crate) mod leaks;

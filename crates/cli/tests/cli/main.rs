@@ -13,6 +13,7 @@ mod formats;
 mod git;
 mod hooks;
 mod import;
+mod init;
 mod leaks;
 mod malformed;
 mod packs;

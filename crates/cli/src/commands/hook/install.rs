@@ -17,7 +17,7 @@ const OURS: &str = "# Installed by `bailiwick hook install`";
 /// What the name of a hook that was there before ends with.
 const BEFORE: &str = ".before-bailiwick";
 
-pub(super) fn install(args: &InstallArgs) -> Exit {
+pub(crate) fn install(args: &InstallArgs) -> Exit {
     each(args, |stage, hook, diagnostics| {
         let existing = fs::read(hook).unwrap_or_default();
         let text = String::from_utf8_lossy(&existing);

@@ -4,6 +4,8 @@ mod git;
 mod install;
 mod push;
 
+pub(crate) use install::install;
+
 use std::env;
 
 use crate::args::Hook;
