@@ -30,12 +30,34 @@ struct Corpus {
 /// `cargo xtask bench inventory`
 pub(super) fn run(bench: &Bench) -> Result<String> {
     let corpora = SIZES.iter().map(|keys| corpus(bench, *keys)).collect::<Result<Vec<_>>>()?;
-    let costs = corpora.iter().map(|corpus| audit(bench, corpus)).collect::<Result<Vec<_>>>()?;
+    let costs = corpora.iter().map(|corpus| audit(bench, corpus, None)).collect::<Result<Vec<_>>>()?;
     let mut said = format!("bailiwick audit --no-config --at {AT} --inventory …, median of {} runs\n\n", bench.runs);
     table(&corpora, &costs, &mut said)?;
     let (Some(corpus), Some(own)) = (corpora.last(), costs.last()) else { return Ok(said) };
     for peer in PEERS {
         writeln!(said, "\n{}", beside(bench, peer, corpus, *own)?)?;
+    }
+    Ok(said)
+}
+
+/// Six controls, written for each program; of keys, as many as the slowest can be waited for.
+const SIX_KEYS: usize = 100_000;
+const SIX: &str = "xtask/src/bench/six/bailiwick";
+const SIX_OF_PEERS: [(&str, &str); 2] =
+    [("regorus", "xtask/src/bench/six/six.rego"), ("cfn-guard", "xtask/src/bench/six/six.guard")];
+
+/// `cargo xtask bench controls`
+pub(super) fn controls(bench: &Bench) -> Result<String> {
+    let rules = fs::read_dir(bench.root.join(SIX))?.map(|file| Ok(file?.path())).collect::<Result<Vec<_>>>()?;
+    let names: Vec<_> = rules.iter().filter_map(|file| file.file_stem()?.to_str()).collect();
+    let mut corpus = corpus(bench, SIX_KEYS)?;
+    corpus.fails.retain(|rule, _| names.contains(&rule.as_str()));
+    let own = audit(bench, &corpus, Some(SIX))?;
+    let (wall, cpu, peak) = (own.wall.as_secs_f64(), own.cpu.as_secs_f64(), own.peak * 1024 / 1_000_000);
+    let mut said = format!("bailiwick over {SIX_KEYS} keys: {wall:.2} s wall, {cpu:.2} s cpu, {peak} MB\n");
+    for (name, rules) in SIX_OF_PEERS {
+        let peer = PEERS.iter().find(|peer| peer.name == name).context("a peer is known")?.with(rules);
+        writeln!(said, "\n{}", beside(bench, &peer, &corpus, own)?)?;
     }
     Ok(said)
 }
@@ -47,12 +69,13 @@ fn corpus(bench: &Bench, keys: usize) -> Result<Corpus> {
     Ok(Corpus { keys, file, fails })
 }
 
-/// Measures the program, and checks what it finds.
-fn audit(bench: &Bench, corpus: &Corpus) -> Result<Cost> {
+/// Measures the program with some rules, or else the shipped ones, and checks what it finds.
+fn audit(bench: &Bench, corpus: &Corpus, rules: Option<&str>) -> Result<Cost> {
     let report = bench.folder.join("inventory.json");
     let cost = median(bench.runs, || {
         let mut command = Command::new(&bench.program);
-        command.args(["audit", "--no-config", "--at", AT, "--format", "json", "--inventory"]).arg(&corpus.file);
+        command.current_dir(&bench.root).arg("audit").args(rules);
+        command.args(["--no-config", "--at", AT, "--format", "json", "--inventory"]).arg(&corpus.file);
         cost(command.arg("--output").arg(&report), &[1])
     })?;
     check("bailiwick", &fails(&report)?, corpus)?;

@@ -17,6 +17,7 @@ pub(crate) const USAGE: &str = "\
 usage: cargo xtask bench WHAT [RUNS]
 
   inventory    audit 250,000, 500,000 and 1,000,000 keys by all shipped rules, beside jq, regorus and cfn-guard
+  controls     audit 100,000 keys by six controls, beside cfn-guard and regorus by the same
   tree         scan the source of a kernel, beside rg that looks for one regex
   file         scan one text file of 2 GB, beside rg
   packages     scan several hundred packages of Python, unpacked on the way
@@ -32,6 +33,7 @@ pub(crate) fn run(root: &Path, arguments: &[String]) -> Result<String> {
     std::fs::create_dir_all(&folder)?;
     let run = match what.as_str() {
         "inventory" => inventory::run,
+        "controls" => inventory::controls,
         "tree" => scan::tree,
         "file" => scan::file,
         "packages" => scan::packages,

@@ -83,6 +83,11 @@ pub(super) const PEERS: &[Peer] = &[
 ];
 
 impl Peer {
+    /// The same program with other rules.
+    pub(super) fn with(&self, rules: &'static str) -> Self {
+        Self { rules, ..*self }
+    }
+
     pub(super) fn is_installed(&self) -> bool {
         Command::new(self.name).arg("--version").output().is_ok()
     }

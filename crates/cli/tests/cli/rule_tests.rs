@@ -113,3 +113,58 @@ fn rules_are_checked_as_the_configuration_has_them() {
     let (check, test) = with("policies: [rules]\nparams: { old: { most: 900d } }\n");
     assert_eq!((check.code, test.code), (0, 0), "{test:?}");
 }
+
+/// The blocks of YAML in a page of documentation.
+fn blocks(page: &str) -> Vec<String> {
+    let text = std::fs::read_to_string(repository().join(page)).unwrap();
+    let blocks = text.split("```yaml\n").skip(1).map(|block| block.split("```").next().unwrap().to_owned());
+    blocks.collect()
+}
+
+#[test]
+fn rules_of_the_documentation_are_right() {
+    let whole = [blocks("docs/writing-rules.md"), blocks("CONTRIBUTING.md")].concat();
+    let whole: Vec<_> = whole.into_iter().filter(|block| block.starts_with("id: ")).collect();
+    assert_eq!(whole.len(), 2);
+    for rule in whole {
+        let id = rule.lines().next().unwrap().trim_start_matches("id: ");
+        let folder = folder(&[(&*format!("{id}.yaml"), &*rule)]);
+        let run = run_in(folder.path(), &["test", ".", "--require-examples", "--mutate"]);
+        let is_short = id == "workspace-without-name";
+        assert_eq!(run.code, i32::from(is_short), "{}", run.stdout);
+        assert_eq!(run_in(folder.path(), &["check", "."]).code, 0);
+    }
+}
+
+#[test]
+fn conditions_of_the_documentation_are_right() {
+    let conditions = blocks("docs/writing-rules.md").into_iter().find(|block| block.starts_with("where: ")).unwrap();
+    let mut each: Vec<String> = Vec::new();
+    // What is indented belongs to the condition before it.
+    for line in conditions.lines() {
+        match each.last_mut() {
+            Some(last) if line.starts_with(' ') => last.push_str(&format!("{line}\n")),
+            _ => each.push(format!("{line}\n")),
+        }
+    }
+    assert_eq!(each.len(), 4);
+    for filter in each {
+        let rule = format!(
+            "id: r\ntitle: t\nseverity: low\nfor: key\n{filter}forbid: {{ key.id: 1 }}\nmessage: m\nremediation: r\n"
+        );
+        let folder = folder(&[("r.yaml", &rule)]);
+        let run = run_in(folder.path(), &["check", "r.yaml"]);
+        assert_eq!(run.code, 0, "{rule}{}{}", run.stdout, run.stderr);
+    }
+}
+
+#[test]
+fn an_example_of_a_text_in_which_nobody_looks_is_wrong() {
+    let rule = "id: root-leak\ntitle: t\nseverity: high\nfor: leak\nforbid: { leak.kind: general }\nmessage: m\nremediation: r\nexamples:\n  - { name: one, text: 'KEY={{key general-classic A}}', expect: [{ line: 1 }] }\n  - { name: none, text: 'KEY={{key plan-hex A}}', expect: [] }\n";
+    let folder = folder(&[("root-leak.yaml", rule)]);
+    let run = run_in(folder.path(), &["test", "root-leak.yaml"]);
+    assert!(run.code == 1 && run.stdout.contains("none of these rules looks for a secret"), "{}", run.stdout);
+    assert!(run.stdout.contains("0 of 2 examples"), "{}", run.stdout);
+    let run = run_in(folder.path(), &["test", "root-leak.yaml", "builtin:baseline"]);
+    assert_eq!(run.code, 0, "{}", run.stdout);
+}

@@ -250,12 +250,23 @@ impl<'a> Runner<'a> {
     /// What does not come out as the example expects.
     fn failures(&self, rule: &Rule, prepared: &Prepared<'_>) -> Vec<Failure> {
         let (example, expect) = (prepared.example, &prepared.expanded.expect);
+        if let Some(failure) = self.proves_nothing(rule, example) {
+            return vec![failure];
+        }
         let units = self.in_world(rule, prepared, |world| units(rule, world)).unwrap_or_default();
         let mut failures: Vec<_> = matching::compare(rule, example, expect, &units).into_iter().collect();
         if rule.secret().is_some() {
             failures.extend(self.unlisted(rule, example, expect, &prepared.leaks));
         }
         failures
+    }
+
+    /// A text in which nobody looks for anything, whatever the rule would say of it.
+    fn proves_nothing(&self, rule: &Rule, example: &Example) -> Option<Failure> {
+        let (_, span) = example.text.as_ref().filter(|_| rule.needs_scan() && self.specs.is_empty())?;
+        let message = "none of these rules looks for a secret in the text: name one that does besides, like \
+                       `builtin:baseline`";
+        Some(Failure::of_example(rule, example, *span, message.to_owned()))
     }
 
     /// Takes down what the clauses of a rule say in an example.
