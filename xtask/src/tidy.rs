@@ -12,7 +12,7 @@ const ROOMS: [(&str, &[&str]); 6] = [
     ("inventory", &["core", "document"]),
     ("policy", &["core", "document"]),
     ("report", &["core"]),
-    ("scan", &["core"]),
+    ("scan", &["core", "document"]),
 ];
 
 /// Rooms that do no I/O, and read neither clock nor environment.

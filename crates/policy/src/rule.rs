@@ -47,13 +47,19 @@ impl PolicySet {
         self.rules.iter().filter_map(Rule::secret).cloned().collect()
     }
 
+    /// Whether any rule judges endpoints, so that they need to be looked for.
+    #[must_use]
+    pub fn judges_endpoints(&self) -> bool {
+        self.rules.iter().any(|rule| rule.judges == SubjectKind::Endpoint)
+    }
+
     /// The rules that judge leaks, for a run that only looks for secrets.
     #[must_use]
     pub fn about_leaks(mut self) -> Self {
-        let others = self.rules.iter().filter(|rule| !rule.needs_scan());
+        let others = self.rules.iter().filter(|rule| rule.judges != SubjectKind::Leak);
         self.left_out.extend(others.map(|rule| rule.id.clone()));
         self.left_out.sort();
-        self.rules.retain(Rule::needs_scan);
+        self.rules.retain(|rule| rule.judges == SubjectKind::Leak);
         self
     }
 
@@ -131,14 +137,13 @@ impl Rule {
     /// Whether it says nothing without an inventory: it judges what stands there, or asks which key leaked.
     #[must_use]
     pub fn needs_inventory(&self) -> bool {
-        self.judges != SubjectKind::Leak
-            || self.conditions().flat_map(Condition::paths).any(|path| path.needs_inventory())
+        !self.needs_scan() || self.conditions().flat_map(Condition::paths).any(|path| path.needs_inventory())
     }
 
     /// Whether it says nothing without a scan.
     #[must_use]
     pub fn needs_scan(&self) -> bool {
-        self.judges == SubjectKind::Leak
+        matches!(self.judges, SubjectKind::Leak | SubjectKind::Endpoint)
     }
 
     /// The conditions that decide what it says.

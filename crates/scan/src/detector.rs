@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::fmt;
 use std::ops::Range;
 
-use bailiwick_core::finding::{Allow, Excerpt, Leak, PassedOver, Place};
+use bailiwick_core::finding::{Allow, Endpoint, Excerpt, Leak, PassedOver, Place};
 use bailiwick_core::secret::{Digest, KnownKeys, Secret, SecretKind, SecretSpec};
 
 use crate::allow;
@@ -12,6 +12,7 @@ use crate::attribution::Context;
 use crate::candidates::Candidates;
 use crate::confidence::{confidence, is_evident};
 use crate::container::{self, Budget};
+use crate::endpoint::Linter;
 use crate::excerpt::excerpt;
 use crate::finds::{Finder, Finds, Inner};
 use crate::gathered::Gathered;
@@ -32,6 +33,7 @@ pub struct Detector {
     candidates: Candidates,
     /// A path in which every word stands that any rule asks for.
     any_path: String,
+    linter: Option<Linter>,
 }
 
 /// What a rule costs whose pattern starts with no literal of three characters or more. Nor does such a rule see into
@@ -103,7 +105,23 @@ impl Detector {
         }
         let candidates = Candidates::new(&patterns).map_err(|error| too_many(error.to_string()))?;
         let words: Vec<_> = specs.iter().flat_map(|spec| &spec.keywords).map(AsRef::as_ref).collect();
-        Ok(Self { patterns, candidates, any_path: words.join(" ") })
+        Ok(Self { patterns, candidates, any_path: words.join(" "), linter: None })
+    }
+
+    /// Looks for endpoints too.
+    #[must_use]
+    pub fn linting(self, linter: Linter) -> Self {
+        Self { linter: Some(linter), ..self }
+    }
+
+    /// What looks for endpoints, where they are looked for.
+    pub(crate) fn linter(&self) -> Option<&Linter> {
+        self.linter.as_ref()
+    }
+
+    /// The endpoints in a file's bytes, where they are looked for.
+    pub(crate) fn endpoints(&self, path: &str, bytes: &[u8], known: &KnownKeys) -> Vec<Endpoint> {
+        self.linter.as_ref().map(|linter| linter.read(path, bytes, known)).unwrap_or_default()
     }
 
     /// The rules whose patterns start with no literal, and what that costs, in order.

@@ -23,7 +23,7 @@
 //! split into lines or matched. Only at such a hit a rule's regex runs, the boundaries are looked at, and
 //! only for a match are line, column, context and excerpt worked out.
 //!
-//! - [`Detector`]: the bytes of one file to its leaks
+//! - [`Detector`]: the bytes of one file to its leaks; [`Linter`]: to its base URLs, and the keys beside them
 //! - [`sources`]: where bytes come from; [`sources::tree`]: the files below some paths
 
 mod allow;
@@ -33,6 +33,7 @@ mod candidates;
 mod confidence;
 mod container;
 mod detector;
+mod endpoint;
 mod excerpt;
 mod finds;
 mod gathered;
@@ -52,3 +53,4 @@ mod window;
 mod wrapping;
 
 pub use detector::{Cost, Detector, DetectorError, ErrorKind};
+pub use endpoint::Linter;

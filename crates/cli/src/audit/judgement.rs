@@ -95,6 +95,7 @@ pub(super) fn facts<'a>(subject: &'a Subject, scanned: Option<&'a Scanned>) -> F
         inventory: subject.inventory.as_ref().map(|named| &named.inventory),
         inventory_path: subject.inventory.as_ref().map_or("", |named| &named.name),
         leaks: scanned.map(|scanned| scanned.leaks.as_slice()),
+        endpoints: scanned.map(|scanned| scanned.endpoints.as_slice()).unwrap_or_default(),
         platform: &subject.platform,
         at: subject.at.time,
     }
@@ -109,8 +110,9 @@ fn proves_nothing(idle: &Idle, diagnostics: &mut Diagnostics) {
     );
 }
 
-/// Whether any rule judged anything: a pair was decided or found undecided, or files were searched for secrets.
+/// Whether any rule judged anything: a pair was decided or found undecided, or files were searched
+/// for secrets or endpoints.
 fn has_judged(subject: &Subject, summary: &Summary, scanned: bool) -> bool {
     let pairs = summary.pass + summary.fail + summary.waived + summary.unknown;
-    pairs > 0 || scanned && !subject.policies.secret_specs().is_empty()
+    pairs > 0 || scanned && (!subject.policies.secret_specs().is_empty() || subject.policies.judges_endpoints())
 }

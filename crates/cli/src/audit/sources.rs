@@ -5,9 +5,9 @@ use std::path::{Path, PathBuf};
 
 use bailiwick_core::finding::Coverage;
 use bailiwick_core::secret::KnownKeys;
-use bailiwick_scan::Detector;
 use bailiwick_scan::sources::tree::{self, Options, Root};
 use bailiwick_scan::sources::{Scanned, git, places, reports, stream};
+use bailiwick_scan::{Detector, Linter};
 
 use super::listed;
 use super::subject::Subject;
@@ -115,6 +115,8 @@ pub(super) fn scan(subject: &Subject, diagnostics: &mut Diagnostics) -> Option<S
     let known = subject.inventory.as_ref().map(|named| KnownKeys::new(&named.inventory)).unwrap_or_default();
     let detector = Detector::new(&subject.policies.secret_specs());
     let detector = detector.map_err(|error| diagnostics.plain(error.to_string(), "")).ok()?;
+    let lints = subject.policies.judges_endpoints();
+    let detector = if lints { detector.linting(Linter::new(&subject.platform)) } else { detector };
     let scanning = Scanning { detector: &detector, known: &known, options: &subject.options };
     let _watch = Watch::start(&subject.options.progress, !subject.quiet);
     let mut all = Scanned::default();

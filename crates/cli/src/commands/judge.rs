@@ -51,6 +51,7 @@ impl Failures {
             inventory: Some(inventory),
             inventory_path: &asked.named.name,
             leaks: None,
+            endpoints: &[],
             platform: &asked.platform,
             at,
         };

@@ -1,9 +1,11 @@
 //! What a run found, as plain data: leaks, findings, what was read, and the sums.
 
+mod endpoint;
 mod leak;
 mod report;
 mod waiver;
 
+pub use endpoint::{BaseUrl, Credential, Endpoint, Holds, Issued, Scheme, Usage};
 pub use leak::{Excerpt, ExcerptLine, Held, Leak, Place};
 pub use report::{
     AllowedPlace, At, Coverage, Finding, Inputs, Joined, KeyFacts, PassedOver, Report, RuleFacts, SecretFacts, Subject,
@@ -59,6 +61,8 @@ spelled! {
         Key = "key",
         /// A secret found in text.
         Leak = "leak",
+        /// A base URL in text, and the key beside it.
+        Endpoint = "endpoint",
         /// The inventory as a whole.
         Inventory = "inventory",
         /// A waiver, or a comment that allows something. No rule judges it.
@@ -68,7 +72,8 @@ spelled! {
 
 impl SubjectKind {
     /// What a rule may judge.
-    pub const JUDGED: &[Self] = &[Self::Account, Self::User, Self::Workspace, Self::Key, Self::Leak, Self::Inventory];
+    pub const JUDGED: &[Self] =
+        &[Self::Account, Self::User, Self::Workspace, Self::Key, Self::Leak, Self::Endpoint, Self::Inventory];
 }
 
 /// What names a finding over time: a digest of rule, subject and path. Moving code doesn't renew it.

@@ -1,6 +1,6 @@
 //! Facts on which an old set of rules finds more than a new one: the rules' own examples, or inventories made for that.
 
-use bailiwick_core::finding::{Finding, Leak, Outcome, Subject};
+use bailiwick_core::finding::{Endpoint, Finding, Leak, Outcome, Subject};
 use bailiwick_core::inventory::Inventory;
 use bailiwick_core::secret::KnownKeys;
 use bailiwick_core::time::Time;
@@ -44,8 +44,10 @@ fn in_example(rule: &Rule, example: &Example, sets: Sets<'_>) -> Option<Looser> 
         Some(sets.bench.detect(&set.secret_specs(), &path, text, &known))
     };
     let leaks = [detect(sets.old), detect(sets.new)];
+    let endpoints = expanded.text().map(|text| sets.bench.endpoints(&path, text, &known)).unwrap_or_default();
     let at = example.instant(inventory.as_ref());
-    let scene = Scene { inventory: inventory.as_ref(), leaks: leaks.each_ref().map(Option::as_deref), at };
+    let leaks = leaks.each_ref().map(Option::as_deref);
+    let scene = Scene { inventory: inventory.as_ref(), leaks, endpoints: &endpoints, at };
     let (subject, old, new) = scene.difference(rule, sets)?;
     let text = example.text.as_ref().map(|(text, _)| (path, text.clone()));
     Some(of(rule, Shown { inventory, text, at }, subject, old, new))
@@ -75,7 +77,7 @@ fn found(rule: &Rule, draft: Draft, sets: Sets<'_>) -> Option<Looser> {
     let wanted = outcome(rule, &draft, sets);
     let draft = shrink::smallest(draft, |draft| shows(rule, draft, sets) && outcome(rule, draft, sets) == wanted);
     let inventory = draft.inventory();
-    let scene = Scene { inventory: Some(&inventory), leaks: [None, None], at: draft.at };
+    let scene = Scene { inventory: Some(&inventory), leaks: [None, None], endpoints: &[], at: draft.at };
     let (subject, old, new) = scene.difference(rule, sets)?;
     Some(of(rule, Shown { inventory: Some(inventory), text: None, at: draft.at }, subject, old, new))
 }
@@ -113,6 +115,7 @@ struct Scene<'a> {
     inventory: Option<&'a Inventory>,
     /// What a scan by the old rules, and one by the new rules, finds.
     leaks: [Option<&'a [Leak]>; 2],
+    endpoints: &'a [Endpoint],
     at: Time,
 }
 
@@ -138,8 +141,8 @@ impl Scene<'_> {
     }
 
     fn findings(&self, (set, leaks): (&PolicySet, Option<&[Leak]>), sets: Sets<'_>) -> Vec<Finding> {
-        let Self { inventory, at, .. } = *self;
-        let facts = Facts { inventory, inventory_path: "", leaks, platform: sets.platform, at };
+        let Self { inventory, endpoints, at, .. } = *self;
+        let facts = Facts { inventory, inventory_path: "", leaks, endpoints, platform: sets.platform, at };
         evaluate(set, &facts).findings
     }
 }

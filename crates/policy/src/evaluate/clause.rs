@@ -6,7 +6,7 @@ use bailiwick_core::truth::Truth;
 use bailiwick_document::Span;
 
 use super::remedy::{self, Remedy};
-use super::verdict::{leak_of, resources};
+use super::verdict::{places, resources};
 use super::{Facts, Names};
 use crate::condition::Condition;
 use crate::field::{Resource, Value, World};
@@ -52,12 +52,13 @@ pub fn clauses(set: &PolicySet, facts: &Facts<'_>, finding: &Finding) -> Vec<Cla
 pub fn proof(set: &PolicySet, facts: &Facts<'_>, finding: &Finding) -> Option<Proof> {
     let none = Inventory::default();
     let inventory = facts.inventory.unwrap_or(&none);
-    let world = World::new(inventory, facts.leaks.unwrap_or_default(), facts.platform, facts.at);
+    let world = World::new(inventory, facts.leaks.unwrap_or_default(), facts.platform, facts.at)
+        .with_endpoints(facts.endpoints);
     let rule = set.rule(&finding.rule)?;
     let all = resources(rule, &world);
     let names = Names::of(&world, all.iter().copied());
     let is_meant = |resource: &Resource| {
-        let same_places = leak_of(&world, *resource).is_none_or(|leak| leak.places == finding.locations);
+        let same_places = places(&world, *resource).is_none_or(|places| places == finding.locations);
         same_places && names.subject(&world, *resource) == finding.subject
     };
     let resource = all.iter().copied().find(is_meant)?;

@@ -8,7 +8,7 @@ use bailiwick_core::secret::Confidence;
 
 use super::names::Names;
 use super::verdict::Verdict;
-use super::{leak_of, sentence};
+use super::{endpoint_of, leak_of, places, sentence};
 use crate::field::{Resource, World, leaks};
 use crate::rule::{Mode, OnUnknown, Rule};
 
@@ -22,6 +22,9 @@ pub(super) fn of(
     verdict: Verdict,
 ) -> Finding {
     let leak = leak_of(world, resource);
+    let endpoint = endpoint_of(world, resource);
+    let places = places(world, resource);
+    let path = places.and_then(|places| places.first()).map(|place| &*place.path);
     let subject = names.subject(world, resource);
     Finding {
         rule: rule.id.clone(),
@@ -34,11 +37,11 @@ pub(super) fn of(
         remediation: rule.remediation.clone(),
         undecided: verdict.undecided,
         origin: origin(world.inventory, resource).map(|origin| place(inventory_path, origin)),
-        locations: leak.map(|leak| leak.places.clone()).unwrap_or_default(),
-        excerpt: leak.map(|leak| leak.excerpt.clone()),
+        locations: places.unwrap_or_default().to_vec(),
+        excerpt: leak.map(|leak| leak.excerpt.clone()).or_else(|| endpoint.map(|endpoint| endpoint.excerpt.clone())),
         secret: leak.map(secret_facts),
         key: leak.and_then(|leak| key_facts(world, names, leak)),
-        fingerprint: fingerprint(&rule.id, &subject, leak.map(Leak::path)),
+        fingerprint: fingerprint(&rule.id, &subject, path),
         waiver: None,
         allowed: Vec::new(),
         also: leak.map(|leak| leak.also.iter().map(|rule| rule.to_string()).collect()).unwrap_or_default(),
@@ -67,7 +70,7 @@ fn origin(inventory: &Inventory, resource: Resource) -> Option<Origin> {
         Resource::Workspace(workspace) => Some(inventory.workspace(workspace).origin),
         Resource::Key(key) => Some(inventory.key(key).origin),
         Resource::Inventory => Some(Origin { line: 1, column: 1 }),
-        Resource::Leak(_) | Resource::Principal(..) => None,
+        Resource::Leak(_) | Resource::Endpoint(_) | Resource::Principal(..) => None,
     }
 }
 

@@ -15,7 +15,7 @@ pub(super) fn of(set: &PolicySet, facts: &Facts<'_>, selected: &BTreeSet<&str>) 
             Some(Missing::Inventory) => "no inventory was given".to_owned(),
             Some(Missing::Scan) => "nothing was scanned".to_owned(),
             // That no leak is there is what such a rule is to prove.
-            None if rule.judges == SubjectKind::Leak => return None,
+            None if rule.needs_scan() => return None,
             None => selects_none(rule, count(rule.judges, facts)),
         };
         let span = rule.filter.as_ref().map_or(rule.span, |filter| filter.span());
@@ -42,6 +42,7 @@ fn count(kind: SubjectKind, facts: &Facts<'_>) -> usize {
         SubjectKind::Workspace => inventory.workspaces().len(),
         SubjectKind::Key => inventory.keys().len(),
         SubjectKind::Leak => facts.leaks.map_or(0, <[_]>::len),
+        SubjectKind::Endpoint => facts.endpoints.len(),
         SubjectKind::Inventory => 1,
         SubjectKind::Waiver => 0,
     }

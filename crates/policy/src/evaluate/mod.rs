@@ -15,10 +15,10 @@ pub(crate) use finding::gates;
 pub(crate) use names::Names;
 pub use remedy::Remedy;
 pub(crate) use verdict::Verdict;
+pub(crate) use verdict::{endpoint_of, is_foreign, judge, leak_of, places, resources};
 use verdict::{is_about, of_kind};
-pub(crate) use verdict::{is_foreign, judge, leak_of, resources};
 
-use bailiwick_core::finding::{Finding, Leak, Outcome, SubjectKind, Summary};
+use bailiwick_core::finding::{Endpoint, Finding, Leak, Outcome, SubjectKind, Summary};
 use bailiwick_core::inventory::Inventory;
 use bailiwick_core::platform::Platform;
 use bailiwick_core::time::Time;
@@ -39,6 +39,8 @@ pub struct Facts<'a> {
     pub inventory_path: &'a str,
     /// What a scan found, if there was one.
     pub leaks: Option<&'a [Leak]>,
+    /// Base URLs in what was scanned, and the keys beside them.
+    pub endpoints: &'a [Endpoint],
     /// What the platform allows.
     pub platform: &'a Platform,
     /// The instant that is asked about.
@@ -77,7 +79,8 @@ pub struct Idle {
 pub fn evaluate(set: &PolicySet, facts: &Facts<'_>) -> Judgement {
     let none = Inventory::default();
     let inventory = facts.inventory.unwrap_or(&none);
-    let world = World::new(inventory, facts.leaks.unwrap_or_default(), facts.platform, facts.at);
+    let world = World::new(inventory, facts.leaks.unwrap_or_default(), facts.platform, facts.at)
+        .with_endpoints(facts.endpoints);
     let rules: Vec<_> = set.rules().iter().filter(|rule| missing(rule, facts).is_none()).collect();
     let judged = judge_all(&rules, &world);
     let idle = idle::of(set, facts, &judged.selected);
@@ -192,7 +195,7 @@ fn resource_count(facts: &Facts<'_>) -> u64 {
     let of_inventory = facts.inventory.map_or(0, |inventory| {
         inventory.accounts().len() + inventory.users().len() + inventory.workspaces().len() + inventory.keys().len() + 1
     });
-    (of_inventory + facts.leaks.map_or(0, <[_]>::len)) as u64
+    (of_inventory + facts.leaks.map_or(0, <[_]>::len) + facts.endpoints.len()) as u64
 }
 
 fn tally(summary: &mut Summary, outcome: Outcome) {

@@ -8,7 +8,7 @@ use bailiwick_core::inventory::{AccountIx, Inventory};
 use foldhash::HashMap;
 use rayon::prelude::*;
 
-use super::leak_of;
+use super::{endpoint_of, leak_of};
 use crate::field::{Resource, World, leaks};
 
 /// The ids that several accounts have.
@@ -35,6 +35,10 @@ impl Names {
         let named = |kind, id: &str| Subject { kind, id: id.to_owned() };
         match resource {
             Resource::Account(account) => named(SubjectKind::Account, &world.inventory.account(account).uid),
+            Resource::Endpoint(_) => {
+                let id = endpoint_of(world, resource).map(|endpoint| endpoint.id());
+                named(SubjectKind::Endpoint, &id.unwrap_or_default())
+            }
             Resource::Leak(_) => {
                 named(SubjectKind::Leak, &leak_of(world, resource).map(|leak| leak.id()).unwrap_or_default())
             }
@@ -61,7 +65,11 @@ fn record(inventory: &Inventory, resource: Resource) -> Option<(SubjectKind, &st
             Some((SubjectKind::Workspace, &workspace.id, workspace.account))
         }
         Resource::Key(key) => Some((SubjectKind::Key, &inventory.key(key).id, inventory.account_of(key))),
-        Resource::Account(_) | Resource::Principal(..) | Resource::Leak(_) | Resource::Inventory => None,
+        Resource::Account(_)
+        | Resource::Principal(..)
+        | Resource::Leak(_)
+        | Resource::Endpoint(_)
+        | Resource::Inventory => None,
     }
 }
 

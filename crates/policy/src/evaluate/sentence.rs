@@ -8,9 +8,9 @@ use bailiwick_core::secret::{Held, Identity, Provider, SecretKind};
 use bailiwick_core::time::format_time;
 
 use super::finding::owner_name;
-use super::leak_of;
 use super::names::Names;
 use super::verdict::Verdict;
+use super::{leak_of, places};
 use crate::field::{Resource, World, leaks, status_at};
 use crate::quota::{Count, Quota};
 use crate::rule::{Check, Rule};
@@ -48,6 +48,10 @@ fn named(world: &World<'_>, names: &Names, resource: Resource) -> String {
     let subject = names.subject(world, resource);
     match (resource, leak_of(world, resource)) {
         (Resource::Inventory, _) => "the inventory".to_owned(),
+        (Resource::Endpoint(_), _) => {
+            let path = places(world, resource).and_then(|places| places.first()).map(|place| &*place.path);
+            format!("{} in {}", subject.id, path.unwrap_or_default())
+        }
         (_, Some(leak)) => format!("{} in {}", leak.masked, leak.path()),
         _ => format!("{} {}", subject.kind.as_str(), subject.id),
     }

@@ -1,6 +1,6 @@
 //! One rule and one resource.
 
-use bailiwick_core::finding::{Leak, Outcome, Severity, SubjectKind};
+use bailiwick_core::finding::{Endpoint, Leak, Outcome, Place, Severity, SubjectKind};
 use bailiwick_core::secret::{Identity, Provider, SecretKind};
 use bailiwick_core::truth::Truth;
 
@@ -39,6 +39,7 @@ pub(super) fn of_kind(kind: SubjectKind, world: &World<'_>) -> Vec<Resource> {
         SubjectKind::Key => inventory.keys().map(Resource::Key).collect(),
         SubjectKind::Inventory => vec![Resource::Inventory],
         SubjectKind::Leak => (0..world.leaks.len()).map(Resource::Leak).collect(),
+        SubjectKind::Endpoint => (0..world.endpoints.len()).map(Resource::Endpoint).collect(),
         SubjectKind::Waiver => Vec::new(),
     }
 }
@@ -55,6 +56,20 @@ pub(crate) fn leak_of<'a>(world: &World<'a>, resource: Resource) -> Option<&'a L
         Resource::Leak(index) => world.leaks.get(index),
         _ => None,
     }
+}
+
+/// The endpoint that a resource is.
+pub(crate) fn endpoint_of<'a>(world: &World<'a>, resource: Resource) -> Option<&'a Endpoint> {
+    match resource {
+        Resource::Endpoint(index) => world.endpoints.get(index),
+        _ => None,
+    }
+}
+
+/// Where in the text that was scanned a resource stands; `None` of one that stands in the inventory.
+pub(crate) fn places<'a>(world: &World<'a>, resource: Resource) -> Option<&'a [Place]> {
+    let of_leak = leak_of(world, resource).map(|leak| &*leak.places);
+    of_leak.or_else(|| endpoint_of(world, resource).map(|endpoint| &*endpoint.places))
 }
 
 /// Whether a leak opens another vendor's service, for all that is known; such leaks are not judged,

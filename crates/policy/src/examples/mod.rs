@@ -11,7 +11,7 @@ mod survivors;
 
 use std::rc::Rc;
 
-use bailiwick_core::finding::{Leak, Outcome, Severity, Subject, SubjectKind};
+use bailiwick_core::finding::{Endpoint, Leak, Outcome, Severity, Subject};
 use bailiwick_core::inventory::Inventory;
 use bailiwick_core::platform::Platform;
 use bailiwick_core::secret::{KnownKeys, SecretSpec};
@@ -46,6 +46,9 @@ pub trait Workbench {
 
     /// Finds secrets in the text of an example, as a scan does.
     fn detect(&self, specs: &[SecretSpec], path: &str, text: &str, known: &KnownKeys) -> Vec<Leak>;
+
+    /// Finds base URLs, and the keys beside them, in the text of an example.
+    fn endpoints(&self, path: &str, text: &str, known: &KnownKeys) -> Vec<Endpoint>;
 }
 
 /// How the examples went.
@@ -212,6 +215,7 @@ struct Prepared<'a> {
     expanded: Rc<Expanded>,
     inventory: Rc<Option<Inventory>>,
     leaks: Vec<Leak>,
+    endpoints: Rc<Vec<Endpoint>>,
 }
 
 impl<'a> Runner<'a> {
@@ -222,9 +226,15 @@ impl<'a> Runner<'a> {
     fn prepare<'e>(&self, example: &'e Example) -> Result<Prepared<'e>, Vec<Problem>> {
         let expanded = example.expand()?;
         let inventory = expanded.inventory.as_ref().map(|node| self.bench.inventory(node)).transpose()?;
-        let mut prepared =
-            Prepared { example, expanded: Rc::new(expanded), inventory: Rc::new(inventory), leaks: Vec::new() };
+        let mut prepared = Prepared {
+            example,
+            expanded: Rc::new(expanded),
+            inventory: Rc::new(inventory),
+            leaks: Vec::new(),
+            endpoints: Rc::default(),
+        };
         prepared.leaks = self.detect(&self.specs, &prepared);
+        prepared.endpoints = Rc::new(self.endpoints(&prepared));
         Ok(prepared)
     }
 
@@ -241,6 +251,13 @@ impl<'a> Runner<'a> {
         let path = example.example.path.as_deref().unwrap_or(PATH);
         let known = example.inventory.as_ref().as_ref().map(KnownKeys::new).unwrap_or_default();
         self.bench.detect(specs, path, text, &known)
+    }
+
+    fn endpoints(&self, example: &Prepared<'_>) -> Vec<Endpoint> {
+        let Some(text) = &example.expanded.text else { return Vec::new() };
+        let path = example.example.path.as_deref().unwrap_or(PATH);
+        let known = example.inventory.as_ref().as_ref().map(KnownKeys::new).unwrap_or_default();
+        if self.set.judges_endpoints() { self.bench.endpoints(path, text, &known) } else { Vec::new() }
     }
 
     fn is_as_expected(&self, rule: &Rule, prepared: &Prepared<'_>) -> bool {
@@ -287,7 +304,7 @@ impl<'a> Runner<'a> {
         }
         let known = inventory.unwrap_or(&none);
         let at = prepared.example.instant(inventory);
-        Some(look(&World::new(known, &prepared.leaks, self.platform, at)))
+        Some(look(&World::new(known, &prepared.leaks, self.platform, at).with_endpoints(&prepared.endpoints)))
     }
 
     /// What other `secret` rules report on lines of the text that the example doesn't list.
@@ -312,12 +329,11 @@ fn units(rule: &Rule, world: &World<'_>) -> Vec<Unit> {
         }
         let subject = names.subject(world, resource);
         let unit = Unit { outcome: verdict.outcome, subject, severity: verdict.severity, place: None };
-        let places = evaluate::leak_of(world, resource).map_or(&[][..], |leak| &leak.places);
-        match rule.judges {
-            SubjectKind::Leak => {
+        match evaluate::places(world, resource) {
+            Some(places) => {
                 units.extend(places.iter().map(|place| Unit { place: Some(place.clone()), ..unit.clone() }))
             }
-            _ => units.push(unit),
+            None => units.push(unit),
         }
     }
     units

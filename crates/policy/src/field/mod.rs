@@ -4,6 +4,7 @@
 //! the documentation come from it, and so do the values.
 
 mod accessors;
+mod endpoint;
 mod path;
 mod table;
 mod value;
@@ -14,6 +15,8 @@ pub(crate) use accessors::user::status_at;
 pub(crate) use path::Path;
 pub(crate) use value::{Interval, Member, Resource, Value};
 pub(crate) use world::World;
+
+use std::sync::LazyLock;
 
 use bailiwick_core::finding::SubjectKind;
 use bailiwick_core::inventory::{AccountIx, KeyIx, Owner, UserIx, WorkspaceIx};
@@ -33,14 +36,24 @@ pub enum Kind {
     Principal,
     /// A secret found in text.
     Leak,
+    /// A base URL in text, and the key beside it.
+    Endpoint,
     /// The inventory as a whole.
     Inventory,
 }
 
 impl Kind {
     /// Every kind, in the order of the documentation.
-    pub const ALL: [Self; 7] =
-        [Self::Account, Self::User, Self::Workspace, Self::Key, Self::Principal, Self::Leak, Self::Inventory];
+    pub const ALL: [Self; 8] = [
+        Self::Account,
+        Self::User,
+        Self::Workspace,
+        Self::Key,
+        Self::Principal,
+        Self::Leak,
+        Self::Endpoint,
+        Self::Inventory,
+    ];
 
     /// As paths that start with it are spelled.
     #[must_use]
@@ -52,6 +65,7 @@ impl Kind {
             Self::Key => "key",
             Self::Principal => "principal",
             Self::Leak => "leak",
+            Self::Endpoint => "endpoint",
             Self::Inventory => "inventory",
         }
     }
@@ -60,7 +74,7 @@ impl Kind {
 impl Kind {
     /// With its article: `an account`.
     pub(crate) fn with_article(self) -> String {
-        let article = if matches!(self, Self::Account | Self::Inventory) { "an" } else { "a" };
+        let article = if matches!(self, Self::Account | Self::Endpoint | Self::Inventory) { "an" } else { "a" };
         format!("{article} {}", self.as_str())
     }
 }
@@ -74,6 +88,7 @@ impl Kind {
             SubjectKind::Workspace => Some(Self::Workspace),
             SubjectKind::Key => Some(Self::Key),
             SubjectKind::Leak => Some(Self::Leak),
+            SubjectKind::Endpoint => Some(Self::Endpoint),
             SubjectKind::Inventory => Some(Self::Inventory),
             SubjectKind::Waiver => None,
         }
@@ -173,6 +188,7 @@ enum Get {
     NamedOfKey(for<'a> fn(&World<'a>, KeyIx, &str) -> Value<'a>),
     Principal(for<'a> fn(&World<'a>, (AccountIx, Owner)) -> Value<'a>),
     Leak(for<'a> fn(&World<'a>, usize) -> Value<'a>),
+    Endpoint(for<'a> fn(&World<'a>, usize) -> Value<'a>),
     Inventory(for<'a> fn(&World<'a>) -> Value<'a>),
 }
 
@@ -187,6 +203,7 @@ impl Field {
             (Get::NamedOfKey(get), Resource::Key(key)) => get(world, key, name),
             (Get::Principal(get), Resource::Principal(account, owner)) => get(world, (account, owner)),
             (Get::Leak(get), Resource::Leak(leak)) => get(world, leak),
+            (Get::Endpoint(get), Resource::Endpoint(endpoint)) => get(world, endpoint),
             (Get::Inventory(get), Resource::Inventory) => get(world),
             // A path is checked when it is loaded, so a field only ever meets its own kind.
             _ => Value::Unknown,
@@ -197,7 +214,8 @@ impl Field {
 /// Every field that rules may speak of, by kind and in the order of the documentation.
 #[must_use]
 pub fn fields() -> &'static [Field] {
-    table::FIELDS
+    static ALL: LazyLock<Vec<Field>> = LazyLock::new(|| [table::FIELDS, endpoint::FIELDS].concat());
+    &ALL
 }
 
 /// The fields of one kind.

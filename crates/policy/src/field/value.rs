@@ -19,6 +19,8 @@ pub(crate) enum Resource {
     Principal(AccountIx, Owner),
     /// The leak's number in the order of the scan.
     Leak(usize),
+    /// The endpoint's number in the order of the scan.
+    Endpoint(usize),
     Inventory,
 }
 

@@ -3,7 +3,7 @@
 use std::collections::{BTreeSet, HashMap};
 use std::sync::OnceLock;
 
-use bailiwick_core::finding::Leak;
+use bailiwick_core::finding::{Endpoint, Leak};
 use bailiwick_core::inventory::{AccountIx, Inventory, KeyIx, Owner, UserIx};
 use bailiwick_core::platform::Platform;
 use bailiwick_core::secret::Digest;
@@ -17,6 +17,7 @@ use super::value::{Member, Resource};
 pub(crate) struct World<'a> {
     pub(crate) inventory: &'a Inventory,
     pub(crate) leaks: &'a [Leak],
+    pub(crate) endpoints: &'a [Endpoint],
     pub(crate) platform: &'a Platform,
     pub(crate) at: Time,
     creations: OnceLock<Creations>,
@@ -33,7 +34,12 @@ struct Creations {
 
 impl<'a> World<'a> {
     pub(crate) fn new(inventory: &'a Inventory, leaks: &'a [Leak], platform: &'a Platform, at: Time) -> Self {
-        Self { inventory, leaks, platform, at, creations: OnceLock::new(), copies: OnceLock::new() }
+        Self { inventory, leaks, endpoints: &[], platform, at, creations: OnceLock::new(), copies: OnceLock::new() }
+    }
+
+    /// With what a scan found of endpoints.
+    pub(crate) fn with_endpoints(self, endpoints: &'a [Endpoint]) -> Self {
+        Self { endpoints, ..self }
     }
 
     /// How many files besides this one hold the secret of a leak.

@@ -29,7 +29,7 @@ fn load(node: &Node, judges: SubjectKind, detects: bool, problems: &mut Problems
     let expect = fields.required("expect", problems);
     fields.finish(problems);
     let (needed, given) = match judges {
-        SubjectKind::Leak => ("text", text.is_some()),
+        SubjectKind::Leak | SubjectKind::Endpoint => ("text", text.is_some()),
         _ => ("inventory", inventory.is_some()),
     };
     if !given {

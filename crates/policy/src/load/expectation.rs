@@ -39,9 +39,9 @@ pub(super) fn load(node: &Node, judges: SubjectKind, problems: &mut Problems) ->
     Some(Expectation { expected: expected?, severity: severity?, span: node.span })
 }
 
-/// The line of a leak.
+/// The line of a leak or an endpoint.
 fn line_of(node: &Node, judges: SubjectKind, problems: &mut Problems) -> Option<u32> {
-    if judges == SubjectKind::Leak {
+    if matches!(judges, SubjectKind::Leak | SubjectKind::Endpoint) {
         return number(node, problems);
     }
     let kind = judges.as_str();

@@ -170,11 +170,6 @@ impl<'a> Raw<'a> {
             problems.push(problem.with_help(format!("name what the rule judges: {kinds}")));
             return None;
         };
-        if matches!(&node.value, Value::Scalar(scalar) if scalar.text == "endpoint") {
-            let problem = Problem::new(Code::Unsupported, node.span, "rules for `endpoint` don't exist yet");
-            problems.push(problem.with_help("judge a `leak` by its `path`, or a `key` by its `workspace.region`"));
-            return None;
-        }
         node.spelled(SubjectKind::JUDGED, SubjectKind::as_str, problems)
     }
 

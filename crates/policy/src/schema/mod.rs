@@ -172,7 +172,7 @@ fn example() -> Value {
                     "properties": {
                         "fail": subject("What fails, like `key:42`."),
                         "unknown": subject("What can't be decided, like `key:42`."),
-                        "line": position("The line of a leak, counted from 1."),
+                        "line": position("The line of a leak or an endpoint, counted from 1."),
                         "column": position("The column of its first character."),
                         "end-column": position("The column one past its last."),
                         "severity": reference("severity")

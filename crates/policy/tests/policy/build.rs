@@ -162,6 +162,13 @@ pub(crate) fn judge(set: &PolicySet, inventory: Option<&Inventory>, leaks: Optio
 }
 
 pub(crate) fn judge_at(set: &PolicySet, inventory: Option<&Inventory>, leaks: Option<&[Leak]>, at: Time) -> Judgement {
-    let facts = Facts { inventory, inventory_path: "inventory.yaml", leaks, platform: Platform::embedded(), at };
+    let facts = Facts {
+        inventory,
+        inventory_path: "inventory.yaml",
+        leaks,
+        endpoints: &[],
+        platform: Platform::embedded(),
+        at,
+    };
     evaluate(set, &facts)
 }

@@ -29,7 +29,7 @@ fn rules() -> Vec<String> {
 fn judged(leaks: &[Leak], allows: &[Allow]) -> Judgement {
     let set = set(&rules());
     let platform = Platform::embedded();
-    let facts = Facts { inventory: None, inventory_path: "", leaks: Some(leaks), platform, at: now() };
+    let facts = Facts { inventory: None, inventory_path: "", leaks: Some(leaks), endpoints: &[], platform, at: now() };
     let before = evaluate(&set, &facts);
     let after = apply(before.clone(), &set, &facts, &Accepted { allows, ..Accepted::default() });
     let wrong = after.findings.iter().filter(|finding| Builtin::of(&finding.rule).is_some()).count() as u64;

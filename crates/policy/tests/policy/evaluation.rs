@@ -260,6 +260,7 @@ fn clauses_say_why() {
     let facts = bailiwick_policy::Facts {
         inventory: Some(&inventory),
         inventory_path: "inventory.yaml",
+        endpoints: &[],
         leaks: None,
         platform: bailiwick_core::platform::Platform::embedded(),
         at: time("2026-11-01"),

@@ -34,6 +34,10 @@ impl Workbench for Bench {
         Ok(acme.inventory)
     }
 
+    fn endpoints(&self, _: &str, _: &str, _: &KnownKeys) -> Vec<bailiwick_core::finding::Endpoint> {
+        Vec::new()
+    }
+
     fn detect(&self, specs: &[SecretSpec], path: &str, text: &str, known: &KnownKeys) -> Vec<Leak> {
         let mut leaks = Vec::new();
         for (number, line) in text.lines().enumerate() {

@@ -130,17 +130,12 @@ fn problems_of_a_rules_head() {
         (
             "for: key\n",
             "",
-            "1:1 missing-field: the field `for` is missing; name what the rule judges: `account`, `user`, `workspace`, `key`, `leak` or `inventory`",
+            "1:1 missing-field: the field `for` is missing; name what the rule judges: `account`, `user`, `workspace`, `key`, `leak`, `endpoint` or `inventory`",
         ),
         (
             "for: key",
             "for: «kye",
-            "wrong-value: expected `account`, `user`, `workspace`, `key`, `leak` or `inventory`, found `kye`; did you mean `key`?",
-        ),
-        (
-            "for: key",
-            "for: «endpoint",
-            "unsupported: rules for `endpoint` don't exist yet; judge a `leak` by its `path`, or a `key` by its `workspace.region`",
+            "wrong-value: expected `account`, `user`, `workspace`, `key`, `leak`, `endpoint` or `inventory`, found `kye`; did you mean `key`?",
         ),
         (
             "forbid: { key.age: { over: 90d } }\n",
@@ -453,7 +448,7 @@ fn problems_of_examples() {
         (
             "fail: 'key:42'",
             "fail: «42",
-            "wrong-value: expected a subject like `key:42`, found `42`; write a kind (`account`, `user`, `workspace`, `key`, `leak` or `inventory`), a colon and an id",
+            "wrong-value: expected a subject like `key:42`, found `42`; write a kind (`account`, `user`, `workspace`, `key`, `leak`, `endpoint` or `inventory`), a colon and an id",
         ),
         (
             "fail: 'key:42'",

@@ -59,8 +59,14 @@ fn run_with(run: &Run<'_>, waivers: &str) -> Judgement {
     let (set, leaks) = (rules(), leaks());
     let file = WaiverFile::read("waivers.yaml", waivers.as_bytes()).unwrap();
     let platform = Platform::embedded();
-    let facts =
-        Facts { inventory: run.inventory, inventory_path: "inventory.yaml", leaks: Some(&leaks), platform, at: run.at };
+    let facts = Facts {
+        inventory: run.inventory,
+        inventory_path: "inventory.yaml",
+        leaks: Some(&leaks),
+        endpoints: &[],
+        platform,
+        at: run.at,
+    };
     let before = evaluate(&set, &facts);
     let accepted =
         Accepted { waivers: Some(&file), longest: run.longest, is_complete: run.is_complete, ..Accepted::default() };

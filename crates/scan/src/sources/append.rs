@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, HashSet};
 use std::mem;
 
-use bailiwick_core::finding::{Allow, Leak, Place};
+use bailiwick_core::finding::{Allow, Endpoint, Leak, Place};
 use bailiwick_core::secret::{Confidence, Digest, Provider};
 
 use super::Scanned;
@@ -15,6 +15,10 @@ impl Scanned {
     /// of a place, it is one place, and where the first places are the same the excerpt of `self` stays.
     pub fn append(&mut self, other: Self) {
         self.leaks = merged(mem::take(&mut self.leaks), other.leaks);
+        self.endpoints.extend(other.endpoints);
+        sort_endpoints(&mut self.endpoints);
+        // The work tree and the index mostly say the same.
+        self.endpoints.dedup();
         self.allows.extend(other.allows);
         sort_allows(&mut self.allows);
         self.allows.dedup();
@@ -67,6 +71,11 @@ pub(super) fn united(leaks: impl IntoIterator<Item = Leak>) -> Vec<Leak> {
 /// Puts leaks in the order in which they are reported.
 pub(super) fn sort(leaks: &mut [Leak]) {
     leaks.sort_by(|a, b| a.places.cmp(&b.places).then_with(|| a.rule.cmp(&b.rule)));
+}
+
+/// Puts endpoints in the order in which they are reported.
+pub(super) fn sort_endpoints(endpoints: &mut [Endpoint]) {
+    endpoints.sort_by(|a, b| a.places.cmp(&b.places).then_with(|| a.id().cmp(&b.id())));
 }
 
 /// Puts comments in order of their places.

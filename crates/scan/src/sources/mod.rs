@@ -16,7 +16,7 @@ pub use progress::{Progress, Reached};
 
 use std::path::PathBuf;
 
-use bailiwick_core::finding::{Allow, Coverage, Leak};
+use bailiwick_core::finding::{Allow, Coverage, Endpoint, Leak};
 use bailiwick_core::secret::Digest;
 
 /// What a scan found and read. Several make one by [`append`](Scanned::append).
@@ -24,6 +24,8 @@ use bailiwick_core::secret::Digest;
 pub struct Scanned {
     /// The leaks, by path, first place and rule.
     pub leaks: Vec<Leak>,
+    /// Base URLs and the keys beside them, by path and first place; none of history.
+    pub endpoints: Vec<Endpoint>,
     /// The comments that allow something, by path and line.
     pub allows: Vec<Allow>,
     /// What was read, and what was not.

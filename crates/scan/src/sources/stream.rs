@@ -17,6 +17,7 @@ pub fn scan(detector: &Detector, name: &str, stream: impl Read, known: &KnownKey
         Ok(bytes) => {
             let layers = detector.scan_layers(name, &buffer, known);
             (scanned.leaks, scanned.allows) = (layers.leaks, layers.allows);
+            scanned.endpoints = detector.endpoints(name, &buffer, known);
             (scanned.coverage.files, scanned.coverage.bytes) = (1, bytes);
             scanned.coverage.unreadable = layers.not_read;
             scanned.coverage.unreadable.sort();

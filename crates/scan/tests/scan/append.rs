@@ -13,7 +13,14 @@ fn source(path: &str, text: &str) -> Scanned {
     let leaks = DETECTOR.scan(path, text.as_bytes(), &KnownKeys::default());
     let place = Place { path: path.into(), line: 1, ..Place::default() };
     let allows = vec![Allow { rule: "a-rule".into(), reason: "why".into(), place }];
-    Scanned { leaks, allows, coverage, digest: Some(Digest::of(text.as_bytes())), empty: Vec::new() }
+    Scanned {
+        leaks,
+        endpoints: Vec::new(),
+        allows,
+        coverage,
+        digest: Some(Digest::of(text.as_bytes())),
+        empty: Vec::new(),
+    }
 }
 
 fn both(mut one: Scanned, two: Scanned) -> Scanned {

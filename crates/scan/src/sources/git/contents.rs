@@ -1,6 +1,6 @@
 //! Blobs at paths, read and scanned.
 
-use bailiwick_core::finding::PassedOver;
+use bailiwick_core::finding::{Endpoint, PassedOver};
 use bailiwick_core::secret::KnownKeys;
 use gix_hash::ObjectId;
 use gix_object::Kind;
@@ -35,6 +35,7 @@ impl Passed {
 pub(super) struct Found {
     pub(super) name: Name,
     pub(super) layers: Layers,
+    pub(super) endpoints: Vec<Endpoint>,
     /// Its size, or why it can't be read.
     pub(super) bytes: Result<u64, String>,
 }
@@ -53,9 +54,13 @@ pub(super) fn scan(
             Ok(bytes) => {
                 let mut layers = detector.scan_layers(&name.text, bytes, known);
                 layers.places().for_each(|place| place.encoded |= name.encoded);
-                Found { name, layers, bytes: Ok(bytes.len() as u64) }
+                let endpoints = detector.endpoints(&name.text, bytes, known);
+                Found { name, layers, endpoints, bytes: Ok(bytes.len() as u64) }
             }
-            Err(unread) => Found { name, layers: Layers::default(), bytes: Err(unread.reason()) },
+            Err(unread) => {
+                let (layers, endpoints) = (Layers::default(), Vec::new());
+                Found { name, layers, endpoints, bytes: Err(unread.reason()) }
+            }
         }
     })
 }

@@ -178,10 +178,11 @@ fn index(repository: &Repository) -> Result<Option<State>, GitError> {
 /// What was found, put in order.
 fn scanned(found: Vec<Found>, mut skipped: Vec<PassedOver>, mut unreadable: Vec<PassedOver>) -> Scanned {
     let mut coverage = Coverage::default();
-    let (mut leaks, mut allows, mut read) = (Vec::new(), Vec::new(), Vec::new());
+    let (mut leaks, mut allows, mut read, mut endpoints) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
     for mut one in found {
         leaks.append(&mut one.layers.leaks);
         allows.append(&mut one.layers.allows);
+        endpoints.append(&mut one.endpoints);
         unreadable.append(&mut one.layers.not_read);
         match one.bytes {
             Ok(bytes) => {
@@ -195,6 +196,7 @@ fn scanned(found: Vec<Found>, mut skipped: Vec<PassedOver>, mut unreadable: Vec<
     // The sides of a conflict stand at one path.
     let leaks = append::united(leaks);
     append::sort_allows(&mut allows);
+    append::sort_endpoints(&mut endpoints);
     read.sort();
     skipped.sort();
     unreadable.sort();
@@ -202,6 +204,7 @@ fn scanned(found: Vec<Found>, mut skipped: Vec<PassedOver>, mut unreadable: Vec<
     Scanned {
         digest: Some(Digest::of_parts(parts)),
         leaks,
+        endpoints,
         allows,
         coverage: Coverage { skipped, unreadable, ..coverage },
         empty: Vec::new(),

@@ -4,7 +4,7 @@ use std::collections::HashSet;
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use bailiwick_core::finding::{Allow, Coverage, Leak};
+use bailiwick_core::finding::{Allow, Coverage, Endpoint, Leak};
 use bailiwick_core::secret::Digest;
 
 use super::over::{Below, Over};
@@ -15,6 +15,7 @@ use crate::sources::{Scanned, append};
 #[derive(Default)]
 pub(super) struct Collected {
     pub(super) leaks: Vec<Leak>,
+    pub(super) endpoints: Vec<Endpoint>,
     pub(super) allows: Vec<Allow>,
     pub(super) files: u64,
     pub(super) bytes: u64,
@@ -39,6 +40,7 @@ impl Collected {
 
     pub(super) fn append(&mut self, mut other: Self) {
         self.leaks.append(&mut other.leaks);
+        self.endpoints.append(&mut other.endpoints);
         self.allows.append(&mut other.allows);
         self.files += other.files;
         self.bytes += other.bytes;
@@ -68,6 +70,7 @@ impl Collected {
         };
         let (mut unreadable, skipped) = (once(self.unreadable), once(self.skipped));
         append::sort(&mut self.leaks);
+        append::sort_endpoints(&mut self.endpoints);
         append::sort_allows(&mut self.allows);
         self.digests.sort();
         // What git tracks is asked for again and again, and why that can't be known is one problem.
@@ -77,6 +80,7 @@ impl Collected {
             digest: Some(Digest::of_parts(parts)),
             coverage: Coverage { files: self.files, bytes: self.bytes, commits: 0, skipped, unreadable },
             leaks: self.leaks,
+            endpoints: self.endpoints,
             allows: self.allows,
             empty: Vec::new(),
         }

@@ -51,6 +51,10 @@ impl Thread<'_> {
         if read != Ending::Large {
             let layers = self.walk.detector.scan_layers(&file.name.text, &self.buffer, self.walk.known);
             self.take(&file.name, layers);
+            let mut endpoints = self.walk.detector.endpoints(&file.name.text, &self.buffer, self.walk.known);
+            let places = endpoints.iter_mut().flat_map(|endpoint| &mut endpoint.places);
+            places.for_each(|place| place.encoded |= file.name.encoded);
+            self.own.endpoints.append(&mut endpoints);
         }
         Ok(read)
     }
@@ -62,6 +66,10 @@ impl Thread<'_> {
             Err(error) => return Some(Err(reason(&error))),
         };
         self.take(&file.name, layers);
+        if self.walk.detector.linter().is_some() {
+            let part = PassedOver::part(&*file.name.text, "too large to look for base URLs");
+            self.own.skipped.push(Over::from(part));
+        }
         Some(Ok(ending))
     }
 

@@ -1,0 +1,193 @@
+use bailiwick_core::finding::{Holds, Issued, Usage};
+use bailiwick_core::secret::seeded;
+use proptest::prelude::*;
+
+use super::*;
+
+fn read(path: &str, text: &str) -> Vec<Endpoint> {
+    let text = seeded::expand(text).unwrap();
+    Linter::new(Platform::embedded()).read(path, text.as_bytes(), &KnownKeys::default())
+}
+
+/// Each endpoint: what it is called, what its key was issued for, and its first place.
+fn told(path: &str, text: &str) -> Vec<(String, Issued, u32, u32)> {
+    let all = read(path, text).into_iter();
+    let told = all.map(|endpoint| {
+        let kind = endpoint.credential.as_ref().map_or(Issued::Unknown, |key| key.kind);
+        (endpoint.id(), kind, endpoint.places[0].line, endpoint.places[0].column)
+    });
+    told.collect()
+}
+
+/// The host and the key's variable of the one endpoint of a text.
+fn pair(path: &str, text: &str) -> String {
+    let ids: Vec<_> = read(path, text).iter().map(Endpoint::id).collect();
+    assert_eq!(ids.len(), 1, "{ids:?}");
+    ids[0].clone()
+}
+
+const CODING: &str = "https://coding.dashscope.aliyuncs.com/v1";
+
+#[test]
+fn a_base_url_and_its_key_are_read_in_every_format() {
+    let expected = "coding.dashscope.aliyuncs.com+BAILIAN_CODING_PLAN_API_KEY";
+    for (path, text) in [
+        (".env", "BAILIAN_CODING_PLAN_API_KEY=\nBAILIAN_BASE_URL=AT\n"),
+        ("app.properties", "llm.api-key=${BAILIAN_CODING_PLAN_API_KEY}\nllm.base-url=AT\n"),
+        ("a.json", "{\"x\": [{\"envKey\": \"BAILIAN_CODING_PLAN_API_KEY\",\n\n\n\n\n\n\n\n\n\"baseUrl\": \"AT\"}]}"),
+        ("a.yaml", "x:\n  headers:\n    Authorization: Bearer ${BAILIAN_CODING_PLAN_API_KEY}\n  url: AT\n"),
+        ("a.yml", "s:\n  environment:\n    - BAILIAN_CODING_PLAN_API_KEY\n    - OPENAI_BASE_URL=AT\n"),
+        ("a.toml", "[x]\nenv_key = \"BAILIAN_CODING_PLAN_API_KEY\"\n\n\n\n\n\n\n\nbase_url = \"AT\"\n"),
+        ("Dockerfile", "FROM x\nENV BAILIAN_CODING_PLAN_API_KEY=\"\"\nENV BASE_URL=AT\n"),
+        ("a.py", "c = OpenAI(\n    api_key=os.environ[\"BAILIAN_CODING_PLAN_API_KEY\"],\n    base_url='AT')\n"),
+        ("A.java", "builder.apiKey(System.getenv(\"BAILIAN_CODING_PLAN_API_KEY\"))\n  .baseUrl(\"AT\")\n"),
+        ("a.sh", "export ANTHROPIC_BASE_URL=AT\nexport ANTHROPIC_AUTH_TOKEN=$BAILIAN_CODING_PLAN_API_KEY\n"),
+    ] {
+        assert_eq!(pair(path, &text.replace("AT", CODING)), expected, "{path}");
+    }
+}
+
+#[test]
+fn a_notebook_is_read_cell_by_cell() {
+    let notebook = r#"{"cells": [
+ {"cell_type": "markdown", "source": ["http://dashscope.aliyuncs.com"]},
+ {"cell_type": "code", "outputs": [], "source": [
+  "client = OpenAI(\n",
+  "    api_key=os.getenv(\"DASHSCOPE_API_KEY\"),\n",
+  "    base_url=\"https://coding.dashscope.aliyuncs.com/v1\")"]},
+ {"cell_type": "code", "source": "key = os.getenv('BAILIAN_CODING_PLAN_API_KEY')"}]}"#;
+    let expected = ("coding.dashscope.aliyuncs.com+DASHSCOPE_API_KEY".to_owned(), Issued::General, 6, 19);
+    assert_eq!(told("a.ipynb", notebook), [expected]);
+}
+
+#[test]
+fn neighbours_in_a_list_keep_their_own_keys() {
+    let list = r#"
+PROVIDERS = {
+    "dashscope": {
+        "env": "DASHSCOPE_API_KEY",
+        "url": "https://dashscope.aliyuncs.com/compatible-mode/v1",
+    },
+    "coding": {
+        "url": "https://coding.dashscope.aliyuncs.com/v1",
+        "env": "BAILIAN_CODING_PLAN_API_KEY",
+    },
+    "intl": {
+        "url": "https://dashscope-intl.aliyuncs.com/compatible-mode/v1",
+    },
+    "other": {
+        "env": "BAILIAN_CODING_PLAN_API_KEY",
+    },
+}
+"#;
+    let ids: Vec<_> = read("a.py", list).iter().map(Endpoint::id).collect();
+    let expected = [
+        "dashscope.aliyuncs.com+DASHSCOPE_API_KEY",
+        "coding.dashscope.aliyuncs.com+BAILIAN_CODING_PLAN_API_KEY",
+        "dashscope-intl.aliyuncs.com",
+    ];
+    assert_eq!(ids, expected);
+    let json = r#"{"a": {"url": "https://dashscope.aliyuncs.com"}, "b": {"key": "BAILIAN_CODING_PLAN_API_KEY"}}"#;
+    assert_eq!(pair("a.json", json), "dashscope.aliyuncs.com", "each mapping is a service of its own");
+}
+
+#[test]
+fn two_keys_as_near_say_nothing() {
+    let text = "f(os.getenv(\"DASHSCOPE_API_KEY\"),\n  \"https://coding.dashscope.aliyuncs.com/v1\",\n  os.getenv(\"BAILIAN_CODING_PLAN_API_KEY\"))\n";
+    assert_eq!(pair("a.go", text), "coding.dashscope.aliyuncs.com");
+}
+
+#[test]
+fn names_of_one_service_belong_together() {
+    let text =
+        "BAILIAN_CODING_PLAN_API_KEY=\nLLM_API_KEY=\nOTHER_API_KEY=\nLLM_BASE_URL=https://dashscope.aliyuncs.com\n";
+    assert_eq!(pair(".env", text), "dashscope.aliyuncs.com+LLM_API_KEY");
+    let text = "OTHER_API_KEY=\nLLM_BASE_URL=https://dashscope.aliyuncs.com\n";
+    assert_eq!(pair(".env", text), "dashscope.aliyuncs.com", "another service's key is not this one's");
+}
+
+#[test]
+fn comments_and_prose_are_not_read() {
+    let comments = "# https://coding.dashscope.aliyuncs.com/v1\nx = 1  # http://dashscope.aliyuncs.com\n// ws://dashscope.aliyuncs.com\n";
+    assert_eq!(read("a.py", comments), []);
+    assert_eq!(read("a.yaml", &comments.replace("// ws", "# ws").replace("x = 1", "x: 1")), []);
+    assert_eq!(read("README.md", "http://dashscope.aliyuncs.com"), []);
+    assert_eq!(
+        read("a.py", "u = \"http://evil-dashscope.aliyuncs.com\"\nv = \"http://mirrors.aliyun.com/dashscope\""),
+        []
+    );
+}
+
+#[test]
+fn a_key_is_told_by_its_shape() {
+    let key = |text: &str| {
+        let line = format!("{{\"api_key\": \"{text}\", \"url\": \"https://dashscope.aliyuncs.com\"}}");
+        let endpoint = read("a.json", &line).remove(0);
+        endpoint.credential.map(|key| (key.holds, key.kind, key.masked.is_some()))
+    };
+    assert_eq!(key("{{key general-classic A}}"), Some((Holds::Key, Issued::General, true)));
+    assert_eq!(key("{{key general-v2 A}}"), Some((Holds::Key, Issued::General, true)));
+    assert_eq!(key("{{key plan-hex A}}"), Some((Holds::Key, Issued::Plan, true)));
+    assert_eq!(key("{{key access-key A}}"), Some((Holds::AccessKeyId, Issued::Unknown, true)));
+    assert_eq!(key("sk-xxxxxxxxxxxxxxxx"), Some((Holds::Placeholder, Issued::Unknown, false)));
+    assert_eq!(key("sk-or-v1-0123456789abcdef7"), Some((Holds::Other, Issued::Unknown, false)));
+}
+
+#[test]
+fn how_a_key_is_given_is_told() {
+    let usage = |line: &str| {
+        let all = read("run.sh", &format!("# qwen\n{line}\n"));
+        all.first().and_then(|endpoint| Some(endpoint.credential.as_ref()?.usage))
+    };
+    for line in [
+        "qwen --openai-api-key=KEY",
+        "x --token KEY",
+        "curl -H 'Authorization: Bearer KEY'",
+        "[\"--api-key\", \"KEY\"]",
+    ] {
+        assert_eq!(usage(&line.replace("KEY", "{{key general-classic A}}")), Some(Usage::Argument), "{line}");
+        assert_eq!(usage(&line.replace("KEY", "sk-xxxxxxxx")), None, "a sample gives nothing away: {line}");
+    }
+    for line in ["os.getenv('sk-xxxxxx')", "process.env[\"sk-xxxxxx\"]", "std::env::var(\"sk-xxxxxx\")"] {
+        assert_eq!(usage(line), Some(Usage::Lookup), "{line}");
+    }
+    assert_eq!(usage("export DASHSCOPE_API_KEY={{key general-classic A}}"), None, "the secret rules say it");
+}
+
+#[test]
+fn no_whole_key_leaves() {
+    let key = seeded::key(seeded::Shape::PlanHex, "A");
+    let text = "BASE=https://dashscope.aliyuncs.com KEY={{key plan-hex A}}\nqwen --api-key {{key plan-hex A}}\n";
+    assert!(!format!("{:?}", read("a.env", text)).contains(key.expose()));
+}
+
+#[test]
+fn the_same_thing_is_one_with_all_its_places() {
+    let text = "a = \"http://dashscope.aliyuncs.com\"\nb = \"http://dashscope.aliyuncs.com\"\n";
+    let all = read("a.py", text);
+    assert_eq!((all.len(), all[0].places.len()), (1, 2));
+}
+
+#[test]
+fn many_things_take_no_time_to_speak_of() {
+    let many = "u = \"http://dashscope.aliyuncs.com\"; k = os.getenv(\"DASHSCOPE_API_KEY\")\n".repeat(100_000);
+    assert!(!read("a.py", &many).is_empty());
+    let deep = format!("dashscope{}", "[{\"a\":".repeat(100_000));
+    assert_eq!(read("a.json", &deep), []);
+}
+
+proptest! {
+    #[test]
+    fn no_bytes_make_it_panic(name in "[a-z.]{0,8}(json|yaml|toml|ipynb|env|py|Dockerfile)?", words in prop::collection::vec(
+        prop::sample::select(vec![
+            "https://dashscope.aliyuncs.com/v1", "DASHSCOPE_API_KEY", "sk-sp-", "LTAI5t", "{", "}", "[", "]", "\"", ":", "\n", "  ",
+            "=", "#", "密钥", "\\", "Outputs:", "Resources:", "!GetAtt A.Key", "ALIYUN::Bailian::ApiKey", "ws-0123456789abcdef", "\u{feff}",
+            "cells", "source", ",", "'", "--api-key ", "\r\n",
+        ]), 0..40)) {
+        let text = words.concat();
+        for endpoint in Linter::new(Platform::embedded()).read(&name, text.as_bytes(), &KnownKeys::default()) {
+            let place = &endpoint.places[0];
+            prop_assert!(place.line >= 1 && place.column >= 1 && place.end_column >= place.column);
+        }
+    }
+}
