@@ -11,11 +11,13 @@
 //! - [`rotation`]: whether a key's rotation is done
 //! - [`secret`]: whole secrets, their masks and digests, and the join of a leak to its key
 //! - [`finding`]: what a run found, as data for renderers
+//! - [`holdings`]: all that an inventory holds, told for a reader
 //! - [`time`] and [`truth`]: instants, durations, and the three-valued logic
 
 pub mod access;
 pub mod exposure;
 pub mod finding;
+pub mod holdings;
 pub mod inventory;
 pub mod platform;
 pub mod rotation;

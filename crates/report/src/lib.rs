@@ -8,7 +8,7 @@
 //! #     tool: Tool { name: "bailiwick".into(), version: "0.1.0".into() },
 //! #     inputs: Inputs::default(), findings: vec![], coverage: Coverage::default(),
 //! #     summary: Summary { rules: 15, ..Summary::default() }, notes: vec![], rules: vec![],
-//! #     fail_on: Severity::Low,
+//! #     fail_on: Severity::Low, holdings: None,
 //! # };
 //! let text = render(&report, Format::Human, &Style::default());
 //! assert!(text.starts_with("✔ clean: 15 rules"));
@@ -30,6 +30,7 @@ mod facts;
 mod github;
 mod gitlab;
 mod hook;
+mod html;
 mod human;
 mod json;
 mod jsonl;
@@ -106,6 +107,8 @@ formats! {
     Markdown = "markdown" => markdown,
     /// For a spreadsheet: a row a finding.
     Csv = "csv" => spreadsheet,
+    /// A page to look around in: findings, and what the inventory holds.
+    Html = "html" => html,
 }
 
 /// How a rendering for people looks.

@@ -1,5 +1,7 @@
 //! The choke point: what a renderer prints went through here.
 
+mod holdings;
+
 use std::ops::Deref;
 
 use bailiwick_core::finding::{
@@ -25,6 +27,7 @@ impl Sealed {
             notes: texts(&report.notes),
             rules: report.rules.iter().map(rule).collect(),
             fail_on: report.fail_on,
+            holdings: report.holdings.as_ref().map(holdings::holdings),
         })
     }
 }

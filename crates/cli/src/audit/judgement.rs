@@ -57,6 +57,7 @@ pub(super) fn judge(subject: &Subject, diagnostics: &mut Diagnostics) -> Option<
         notes: judgement.notes,
         rules,
         fail_on: subject.fail_on,
+        holdings: None,
     })
 }
 

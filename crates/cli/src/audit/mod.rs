@@ -14,6 +14,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use bailiwick_core::finding::Report;
+use bailiwick_core::holdings::Holdings;
 use bailiwick_policy::waiver::WaiverFile;
 use bailiwick_report::{Format, render};
 
@@ -167,7 +168,10 @@ fn conclude(subject: Option<Subject>, args: &ReportArgs, common: &CommonArgs, mu
     let report = match subject {
         Some(subject) if diagnostics.is_empty() => {
             let subject = Subject { fail_on: args.fail_on.unwrap_or(subject.fail_on), ..subject };
-            let report = judge(&subject, &mut diagnostics);
+            let mut report = judge(&subject, &mut diagnostics);
+            if let Some(report) = report.as_mut().filter(|_| asks_for(Format::Html, args, common)) {
+                report.holdings = holdings(&subject);
+            }
             // The program is about to end; giving back a million records one by one would only hold that up.
             std::mem::forget(subject);
             report
@@ -198,13 +202,27 @@ fn write(report: &Report, args: &ReportArgs, common: &CommonArgs, diagnostics: &
     for (format, file) in &args.report {
         write_file(report, *format, file, diagnostics);
     }
-    if common.format == Format::GitHub || args.report.iter().any(|(format, _)| *format == Format::GitHub) {
+    if asks_for(Format::GitHub, args, common) {
         summarise(report, diagnostics);
     }
     // To people the report says it.
     if common.format != Format::Human || common.output.is_some() || common.quiet {
         unreadable(report, diagnostics);
     }
+}
+
+fn asks_for(format: Format, args: &ReportArgs, common: &CommonArgs) -> bool {
+    common.format == format || args.report.iter().any(|(other, _)| *other == format)
+}
+
+/// What the inventory holds, and what falls due in it unless it is so large that every day of the forecast takes long.
+fn holdings(subject: &Subject) -> Option<Holdings> {
+    let facts = judgement::facts(subject, None);
+    let mut holdings = Holdings::of(facts.inventory?, facts.platform, facts.at);
+    if !holdings.counted_only {
+        holdings.due = commands::forecast::due(&facts, &subject.policies);
+    }
+    Some(holdings)
 }
 
 /// Says what could not be read.

@@ -4,13 +4,13 @@ use std::collections::BTreeMap;
 
 use bailiwick_core::inventory::Inventory;
 use bailiwick_core::time::{Time, format_time};
-use bailiwick_policy::PolicySet;
 use bailiwick_policy::waiver::Waiver;
+use bailiwick_policy::{Facts, PolicySet};
 use chrono::{Days, NaiveDate, NaiveTime, TimeDelta};
 use serde::Serialize;
 
 use super::judge::{self, Failures, Found};
-use super::{Answer, Asked, about_inventory};
+use super::{Answer, about_inventory};
 use crate::args::ForecastArgs;
 use crate::config::Config;
 use crate::diagnostics::Diagnostics;
@@ -67,7 +67,7 @@ pub(crate) fn run(args: &ForecastArgs) -> Exit {
         let machine = Machine {
             at: format_time(asked.at),
             until: until.date_naive().to_string(),
-            days: days(asked, &policies, &waivers, until.date_naive()),
+            days: days(&judge::facts(asked, &asked.named.inventory), &policies, &waivers, until.date_naive()),
         };
         Some(Answer { human: human(&machine), machine, exit: Exit::Clean })
     })
@@ -85,14 +85,13 @@ fn waivers(args: &ForecastArgs, diagnostics: &mut Diagnostics) -> Option<Vec<Wai
 }
 
 /// The days on which something falls due, in order.
-fn days(asked: &Asked, policies: &PolicySet, waivers: &[Waiver], until: NaiveDate) -> Vec<Day> {
-    let inventory = &asked.named.inventory;
-    let mut expiries = expiries(inventory, asked.at);
-    let mut failing = Failures::at(policies, asked, inventory, asked.at);
+fn days(facts: &Facts<'_>, policies: &PolicySet, waivers: &[Waiver], until: NaiveDate) -> Vec<Day> {
+    let mut expiries = facts.inventory.map(|inventory| expiries(inventory, facts.at)).unwrap_or_default();
+    let mut failing = Failures::of(policies, facts);
     let mut days = Vec::new();
-    let mut date = asked.at.date_naive();
+    let mut date = facts.at.date_naive();
     while date <= until {
-        let now = Failures::at(policies, asked, inventory, end_of(date));
+        let now = Failures::of(policies, &Facts { at: end_of(date), ..*facts });
         let due = now.not_in(&failing);
         let expiries = expiries.remove(&date).unwrap_or_default();
         let waivers: Vec<_> = waivers.iter().filter(|waiver| waiver.expires == date).map(waiver_end).collect();
@@ -128,19 +127,32 @@ fn expiries(inventory: &Inventory, after: Time) -> BTreeMap<NaiveDate, Vec<Expir
     days
 }
 
+/// What falls due in the next 90 days, by day, in words.
+pub(crate) fn due(facts: &Facts<'_>, policies: &PolicySet) -> Vec<(String, Vec<String>)> {
+    let until = facts.at.checked_add_signed(TimeDelta::days(DAYS)).unwrap_or(facts.at);
+    let days = days(facts, policies, &[], until.date_naive());
+    days.into_iter().map(|day| (day.date.clone(), day.lines().collect())).collect()
+}
+
+impl Day {
+    /// What it brings, a line each.
+    fn lines(&self) -> impl Iterator<Item = String> {
+        let expiry = |expiry: &Expiry| format!("temporary key {} expires at {}", expiry.key, expiry.at);
+        let ends = |waiver: &WaiverEnd| {
+            format!("the waiver of {} for {} ends; {} answers for it", waiver.rule, waiver.target, waiver.owner)
+        };
+        let (due, expiries) = (self.due.iter().map(judge::line), self.expiries.iter().map(expiry));
+        due.chain(expiries).chain(self.waivers.iter().map(ends))
+    }
+}
+
 fn human(machine: &Machine) -> String {
     if machine.days.is_empty() {
         return format!("nothing falls due from {} to {}\n", machine.at, machine.until);
     }
-    let expiry = |expiry: &Expiry| format!("  temporary key {} expires at {}\n", expiry.key, expiry.at);
-    let ends = |waiver: &WaiverEnd| {
-        format!("  the waiver of {} for {} ends; {} answers for it\n", waiver.rule, waiver.target, waiver.owner)
-    };
     let day = |day: &Day| {
-        let due: String = day.due.iter().map(judge::line).collect();
-        let expiries: String = day.expiries.iter().map(expiry).collect();
-        let waivers: String = day.waivers.iter().map(ends).collect();
-        format!("{}\n{due}{expiries}{waivers}", day.date)
+        let lines: String = day.lines().map(|line| format!("  {line}\n")).collect();
+        format!("{}\n{lines}", day.date)
     };
     machine.days.iter().map(day).collect::<Vec<_>>().join("\n")
 }

@@ -5,7 +5,6 @@ use std::path::PathBuf;
 
 use bailiwick_core::finding::{Finding, Outcome};
 use bailiwick_core::inventory::Inventory;
-use bailiwick_core::time::Time;
 use bailiwick_policy::{Facts, PolicySet, evaluate};
 use serde::Serialize;
 
@@ -14,6 +13,12 @@ use crate::args::CommonArgs;
 use crate::config::Config;
 use crate::diagnostics::Diagnostics;
 use crate::input;
+
+/// What is judged when an inventory is, as it is or as it may be.
+pub(super) fn facts<'a>(asked: &'a Asked, inventory: &'a Inventory) -> Facts<'a> {
+    let (inventory_path, platform) = (&*asked.named.name, &asked.platform);
+    Facts { inventory: Some(inventory), inventory_path, leaks: None, endpoints: &[], platform, at: asked.at }
+}
 
 /// A finding, as these commands write it.
 #[derive(Clone, Debug, Serialize)]
@@ -45,17 +50,9 @@ pub(super) struct Failures {
 }
 
 impl Failures {
-    /// What rules say fails in an inventory at an instant.
-    pub(super) fn at(policies: &PolicySet, asked: &Asked, inventory: &Inventory, at: Time) -> Self {
-        let facts = Facts {
-            inventory: Some(inventory),
-            inventory_path: &asked.named.name,
-            leaks: None,
-            endpoints: &[],
-            platform: &asked.platform,
-            at,
-        };
-        let findings = evaluate(policies, &facts).findings;
+    /// What rules say fails.
+    pub(super) fn of(policies: &PolicySet, facts: &Facts<'_>) -> Self {
+        let findings = evaluate(policies, facts).findings;
         let failing = findings.into_iter().filter(|finding| finding.outcome == Outcome::Fail);
         let found: Vec<_> = failing.map(|finding| (finding.fingerprint.clone(), found(finding))).collect();
         Self { fingerprints: found.iter().map(|(fingerprint, _)| fingerprint.clone()).collect(), found }
@@ -79,5 +76,5 @@ fn found(finding: Finding) -> Found {
 
 /// A finding in a line.
 pub(super) fn line(found: &Found) -> String {
-    format!("  {} {}: {}\n", found.severity, found.rule, found.message)
+    format!("{} {}: {}", found.severity, found.rule, found.message)
 }

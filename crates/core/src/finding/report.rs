@@ -2,6 +2,7 @@
 
 use super::{Excerpt, Outcome, Place, Severity, SubjectKind, Waived};
 use crate::access::Validity;
+use crate::holdings::Holdings;
 use crate::secret::{Confidence, Digest, Provider, SecretKind};
 use crate::spelled::spelled;
 use crate::time::Time;
@@ -27,6 +28,8 @@ pub struct Report {
     pub rules: Vec<RuleFacts>,
     /// The least severity that makes the run fail.
     pub fail_on: Severity,
+    /// What the inventory holds, where the report is for a reader who looks around.
+    pub holdings: Option<Holdings>,
 }
 
 impl Report {

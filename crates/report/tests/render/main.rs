@@ -6,6 +6,7 @@ mod forges;
 mod hostile;
 mod human;
 mod json;
+mod page;
 mod problem;
 mod sample;
 mod sarif;

@@ -6,7 +6,7 @@ mod outcome;
 use bailiwick_core::inventory::Inventory;
 use bailiwick_core::simulate;
 use bailiwick_core::time::{Time, format_time};
-use bailiwick_policy::PolicySet;
+use bailiwick_policy::{Facts, PolicySet};
 use clap::ArgMatches;
 
 use super::judge::{self, Failures};
@@ -51,8 +51,8 @@ fn simulate(asked: &Asked, policies: &PolicySet, changes: &[Change]) -> Answer<M
 fn outcome(asked: &Asked, policies: &PolicySet, after: &Inventory, at: Time, steps: Vec<Step>) -> Machine {
     let before = &asked.named.inventory;
     let difference = simulate::difference(before, after, &asked.platform, at);
-    let old = Failures::at(policies, asked, before, at);
-    let new = Failures::at(policies, asked, after, at);
+    let [old, new] =
+        [before, after].map(|inventory| Failures::of(policies, &Facts { at, ..judge::facts(asked, inventory) }));
     let mut machine = Machine::of_difference(before, &difference);
     machine.at = format_time(at);
     machine.take(steps);

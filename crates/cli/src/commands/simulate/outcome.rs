@@ -115,9 +115,13 @@ pub(super) fn human(machine: &Machine) -> String {
     section(&mut text, "keys that become undecided", machine.undecided.iter().map(key));
     section(&mut text, "workspaces left without a valid key", machine.workspaces_without_valid_key.iter().map(id));
     section(&mut text, "applications left without a valid key", machine.applications_without_valid_key.iter().map(id));
-    section(&mut text, "findings that appear", machine.findings.new.iter().map(line));
-    section(&mut text, "findings that go", machine.findings.gone.iter().map(line));
+    section(&mut text, "findings that appear", machine.findings.new.iter().map(finding));
+    section(&mut text, "findings that go", machine.findings.gone.iter().map(finding));
     text
+}
+
+fn finding(found: &Found) -> String {
+    format!("  {}\n", line(found))
 }
 
 fn section(text: &mut String, title: &str, lines: impl ExactSizeIterator<Item = String>) {
