@@ -125,7 +125,9 @@ impl Finder<'_> {
             }
             let layer = [from.layer, &[name]].concat();
             if layer.len() > DEPTH || from.around + layer.len() > DEPTH_OF_BOTH {
-                if self.is_suspect(&inner_bytes, text.around(bytes)) {
+                // Text with escapes in it is the same text escaped again, so that it looks as if there were no end.
+                let is_opaque = matches!(text.wrapping, Wrapping::Base64 { .. });
+                if is_opaque && self.is_suspect(&inner_bytes, text.around(bytes)) {
                     finds.not_read.insert(too_deep(&layer));
                 }
                 continue;
