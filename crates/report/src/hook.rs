@@ -5,7 +5,7 @@
 //!    rule  leaked-plan-key (critical): see `bailiwick explain rule leaked-plan-key`
 //!   whose  key 71 of dana, in ws-950f9aca7e76c816 (cn-beijing): the value still works
 //!     fix  read it from the environment instead, and `git add app/.env`
-//!   waive  # bailiwick:allow leaked-plan-key -- WHY, in a comment on its line or the one before
+//!   waive  # bailiwick:allow RULE -- WHY, in a comment on its line or the one before
 //! ```
 
 use anstyle::Style as Ink;

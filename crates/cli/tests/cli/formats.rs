@@ -59,7 +59,7 @@ fn a_summary_that_can_not_be_written_is_said() {
 
 #[test]
 fn what_was_waived_is_suppressed() {
-    let comment = "# bailiwick:allow leaked-plan-key -- made up\nk='{{key plan-hex A}}'\n";
+    let comment = concat!("# bailiwick", ":allow leaked-plan-key -- made up\nk='{{key plan-hex A}}'\n");
     let folder = folder(&[("a.py", comment)]);
     let run = run_in(folder.path(), &["scan", "a.py", "-f", "sarif"]);
     assert_eq!(run.code, 0);
