@@ -97,3 +97,19 @@ fn a_report_says_what_pinned_its_instant() {
     let words: Vec<_> = run.stdout.split_whitespace().collect();
     assert!(words.join(" ").contains("(pinned by bailiwick.yaml)"), "{}", run.stdout);
 }
+
+#[test]
+fn the_rules_of_the_comparison_say_what_it_says() {
+    let six = "xtask/src/bench/six";
+    let check = run_in(repository(), &["check", &format!("{six}/bailiwick")]);
+    assert_eq!(check.code, 0, "{}", check.stdout);
+    let inventory = format!("{six}/inventory.json");
+    let arguments = ["--no-config", "--inventory", &inventory, "--at", "2026-11-21", "-f", "json"];
+    let run = run_in(repository(), &[&["audit", &format!("{six}/bailiwick")], &arguments[..]].concat());
+    let report = run.json();
+    assert_eq!((run.code, report["findings"].as_array().unwrap().len()), (1, 1));
+    assert_eq!(
+        (&report["findings"][0]["rule"], &report["findings"][0]["outcome"]),
+        (&"key-rotation".into(), &"unknown".into())
+    );
+}

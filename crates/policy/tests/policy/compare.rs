@@ -49,7 +49,7 @@ fn loses(old: &[String], new: &[String], inventory: &Inventory, at: Time) -> boo
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { failure_persistence: None, cases: 128, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { failure_persistence: None, cases: ProptestConfig::default().cases / 2, ..ProptestConfig::default() })]
 
     /// Brute force over everything agrees, in both directions, and so does the inventory that is shown.
     #[test]
