@@ -168,3 +168,9 @@ fn an_example_of_a_text_in_which_nobody_looks_is_wrong() {
     let run = run_in(folder.path(), &["test", "root-leak.yaml", "builtin:baseline"]);
     assert_eq!(run.code, 0, "{}", run.stdout);
 }
+
+#[test]
+fn rules_about_base_urls_need_no_other_to_be_tested() {
+    let run = run_in(repository(), &["test", "policies/endpoints", "--no-config"]);
+    assert_eq!(run.code, 0, "{}", run.stdout);
+}

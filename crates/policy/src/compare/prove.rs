@@ -1,6 +1,6 @@
 //! Proofs that what an old rule finds the new rules find, too.
 
-use bailiwick_core::finding::Outcome;
+use bailiwick_core::finding::{Outcome, SubjectKind};
 use bailiwick_core::secret::SecretSpec;
 use bailiwick_core::truth::Truth;
 
@@ -20,7 +20,7 @@ pub(super) enum Proof {
 
 /// Whether the new rules find all that an old rule finds.
 pub(super) fn kept(old: &Rule, sets: Sets<'_>) -> Proof {
-    if old.needs_scan() && !detects_as_much(sets) {
+    if old.judges == SubjectKind::Leak && !detects_as_much(sets) {
         return Proof::Open("the new rules look for other secrets, and patterns can't be compared".to_owned());
     }
     let candidates = candidates(old, sets.new);

@@ -11,7 +11,7 @@ mod survivors;
 
 use std::rc::Rc;
 
-use bailiwick_core::finding::{Endpoint, Leak, Outcome, Severity, Subject};
+use bailiwick_core::finding::{Endpoint, Leak, Outcome, Severity, Subject, SubjectKind};
 use bailiwick_core::inventory::Inventory;
 use bailiwick_core::platform::Platform;
 use bailiwick_core::secret::{KnownKeys, SecretSpec};
@@ -280,7 +280,7 @@ impl<'a> Runner<'a> {
 
     /// A text in which nobody looks for anything, whatever the rule would say of it.
     fn proves_nothing(&self, rule: &Rule, example: &Example) -> Option<Failure> {
-        let (_, span) = example.text.as_ref().filter(|_| rule.needs_scan() && self.specs.is_empty())?;
+        let (_, span) = example.text.as_ref().filter(|_| rule.judges == SubjectKind::Leak && self.specs.is_empty())?;
         let message = "none of these rules looks for a secret in the text: name one that does besides, like \
                        `builtin:baseline`";
         Some(Failure::of_example(rule, example, *span, message.to_owned()))
