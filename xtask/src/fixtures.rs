@@ -21,7 +21,8 @@ pub(crate) fn expand(root: &Path) -> Result<String> {
             count += expand_folder(&tree, &target)?;
         }
     }
-    Ok(format!("{count} files below {}", to.display()))
+    crate::company::write(&to.join("company")).context("can't make the company")?;
+    Ok(format!("{count} files and a company below {}", to.display()))
 }
 
 fn folders(folder: &Path) -> Result<Vec<PathBuf>> {

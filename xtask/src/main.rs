@@ -1,6 +1,7 @@
 //! The project's own commands: `cargo xtask COMMAND`.
 
 mod bench;
+mod company;
 mod detection;
 mod docs;
 mod fixtures;
@@ -21,7 +22,8 @@ usage: cargo xtask COMMAND
   detection [SEED]
                write a tree of keys and decoys, and count what we and other scanners find in it
   docs         write the pages of docs/ that are made from what the program knows
-  fixtures     expand the templates of fixtures/*/tree below target/fixtures/
+  fixtures     expand the templates of fixtures/*/tree below target/fixtures/, and make a company there: its cloud's
+               exports, and its repositories
   gen-inventory [--keys N] [--seed S] [--accounts A] [--workspaces W] [-o FILE]
                make a large inventory of which about 1% of the keys break a rule
   mutants PACKAGE [COUNT [SEED]]

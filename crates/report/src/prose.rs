@@ -1,9 +1,12 @@
 //! Advice as policy files write it: paragraphs and lists, hard-wrapped at the author's width.
 
+/// What a command begins with.
+pub(crate) const COMMAND: &str = "$ ";
+
 /// A paragraph or a list's item, its lines joined.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) struct Paragraph<'a> {
-    /// `1. `, `- `, or nothing.
+    /// `1. `, `- `, `$ ` of a command, or nothing.
     pub(crate) marker: &'a str,
     /// The text, on one line.
     pub(crate) body: String,
@@ -25,8 +28,11 @@ pub(crate) fn paragraphs(text: &str) -> Vec<Paragraph<'_>> {
     all
 }
 
-/// How long the start of a list's item is: `1. `, `12) `, `- `, `* `.
+/// How long the start of a list's item, or of a command, is: `1. `, `12) `, `- `, `* `, `$ `.
 fn marker_length(line: &str) -> usize {
+    if line.starts_with(COMMAND) {
+        return COMMAND.len();
+    }
     let digits = line.bytes().take_while(u8::is_ascii_digit).count();
     let rest = line.get(digits..).unwrap_or_default();
     let marks = if digits > 0 { [". ", ") "] } else { ["- ", "* "] };

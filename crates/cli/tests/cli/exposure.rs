@@ -129,3 +129,42 @@ fn history_tells_the_first_and_the_last_commit() {
     assert_eq!((row["first_commit"]["at"].as_str(), row["files"].as_u64()), (Some("2026-01-01T00:00:00Z"), Some(2)));
     assert_eq!(row["last_commit"]["at"], "2026-02-01T00:00:00Z");
 }
+
+#[test]
+fn an_audit_says_what_to_do_about_each_secret_in_order() {
+    let folder = leaky();
+    let audit = run_in(
+        folder.path(),
+        &[&["audit", "--scan", "tree", "-f", "json"], &AT[..], &["--inventory", "inventory.yaml"]].concat(),
+    );
+    let report = audit.json();
+    let findings = report["findings"].as_array().unwrap();
+    let of = |id: &str| {
+        let found = findings.iter().find(|finding| finding["key"]["id"] == id && finding["key"]["validity"] == "valid");
+        found.unwrap_or_else(|| panic!("no finding of key {id}"))["remediation"].as_str().unwrap().to_owned()
+    };
+    assert!(of("101").starts_with("1. reset the key: the old value dies at once"), "{}", of("101"));
+    assert!(of("101").contains("\n   $ aliyun modelstudio reset-api-key --region cn-beijing --api-key-id 101\n2. "));
+    assert!(of("401").contains("$ aliyun modelstudio delete-api-key --region us-east-1"), "Virginia has no reset");
+    assert!(!of("401").contains("reset-api-key") && of("401").contains("\n\n1. End the value first"), "{}", of("401"));
+    let alone = run_in(folder.path(), &[&["audit", "--scan", "tree", "-f", "json"], &AT[..]].concat()).json();
+    let told = alone["findings"][0]["remediation"].as_str().unwrap();
+    assert!(!told.contains("$ aliyun"), "without an inventory the rule alone speaks: {told}");
+}
+
+#[test]
+fn a_mask_settles_whose_a_key_is() {
+    let inventory = "version: 1
+# {{key general-classic A}}
+accounts:
+  - uid: \"1\"
+    workspaces: [{ id: ws-1, keys: [{ id: \"7\", state: enabled, masked: \"{{mask A}}\" }] }]
+";
+    let folder = folder(&[("inventory.yaml", inventory), ("tree/a.env", "LLM_API_KEY={{key general-classic A}}\n")]);
+    let provider = |more: &[&str]| {
+        let arguments = [&["leaks", "tree", "-f", "json"], more, &AT[..]].concat();
+        run_in(folder.path(), &arguments).json()["leaks"][0]["provider"].clone()
+    };
+    assert_eq!(provider(&[]), "dashscope-or-deepseek", "nothing nearby tells");
+    assert_eq!(provider(&["--inventory", "inventory.yaml"]), "dashscope");
+}

@@ -28,4 +28,5 @@ mod sources;
 mod terminal;
 mod trust;
 mod waiving;
+mod walkthrough;
 mod what_if;

@@ -37,6 +37,16 @@ impl Leak {
         if self.guessable { self.masked.to_string() } else { self.digest.to_string() }
     }
 
+    /// Whose service it opens, as far as the inventory settles it: a key that bears it does, and so does a mask that
+    /// fits where nothing nearby speaks for one of two vendors, since few of the other's keys would fit it.
+    #[must_use]
+    pub fn settled_provider(&self) -> Provider {
+        match (&self.identity, self.provider) {
+            (Identity::Certain(_), _) | (Identity::Possible(_), Provider::DashScopeOrDeepSeek) => Provider::DashScope,
+            (_, provider) => provider,
+        }
+    }
+
     /// The file that it stands in.
     #[must_use]
     pub fn path(&self) -> &str {

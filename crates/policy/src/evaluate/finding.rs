@@ -8,7 +8,7 @@ use bailiwick_core::secret::Confidence;
 
 use super::names::Names;
 use super::verdict::Verdict;
-use super::{endpoint_of, leak_of, places, sentence};
+use super::{endpoint_of, leak_of, places, sentence, steps};
 use crate::field::{Resource, World, leaks};
 use crate::rule::{Mode, OnUnknown, Rule};
 
@@ -34,7 +34,7 @@ pub(super) fn of(
         confidence: leak.map_or(Confidence::High, leaks::confidence),
         gates: gates(rule, verdict.outcome),
         message: sentence::about(rule, world, names, resource, &verdict),
-        remediation: rule.remediation.clone(),
+        remediation: steps::remediation(rule, world, leak),
         undecided: verdict.undecided,
         origin: origin(world.inventory, resource).map(|origin| place(inventory_path, origin)),
         locations: places.unwrap_or_default().to_vec(),

@@ -8,12 +8,14 @@ mod idle;
 mod names;
 mod remedy;
 mod sentence;
+mod steps;
 mod verdict;
 
 pub use clause::{Clause, Proof, clauses, proof};
 pub(crate) use finding::gates;
 pub(crate) use names::Names;
 pub use remedy::Remedy;
+pub(crate) use steps::spelled as spelled_steps;
 pub(crate) use verdict::Verdict;
 pub(crate) use verdict::{endpoint_of, is_foreign, judge, leak_of, places, resources};
 use verdict::{is_about, of_kind};

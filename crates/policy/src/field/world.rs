@@ -3,6 +3,7 @@
 use std::collections::{BTreeSet, HashMap};
 use std::sync::OnceLock;
 
+use bailiwick_core::exposure::exposures;
 use bailiwick_core::finding::{Endpoint, Leak};
 use bailiwick_core::inventory::{AccountIx, Inventory, KeyIx, Owner, UserIx};
 use bailiwick_core::platform::Platform;
@@ -11,6 +12,7 @@ use bailiwick_core::time::Time;
 use bailiwick_core::truth::Truth;
 
 use super::value::{Member, Resource};
+use crate::evaluate::spelled_steps;
 
 /// What is judged, and when.
 #[derive(Debug)]
@@ -22,6 +24,7 @@ pub(crate) struct World<'a> {
     pub(crate) at: Time,
     creations: OnceLock<Creations>,
     copies: OnceLock<HashMap<Digest, BTreeSet<&'a str>>>,
+    steps: OnceLock<HashMap<Digest, String>>,
 }
 
 /// Who created which keys: few rules ask, so it is looked up when one does.
@@ -34,12 +37,30 @@ struct Creations {
 
 impl<'a> World<'a> {
     pub(crate) fn new(inventory: &'a Inventory, leaks: &'a [Leak], platform: &'a Platform, at: Time) -> Self {
-        Self { inventory, leaks, endpoints: &[], platform, at, creations: OnceLock::new(), copies: OnceLock::new() }
+        Self {
+            inventory,
+            leaks,
+            endpoints: &[],
+            platform,
+            at,
+            creations: OnceLock::new(),
+            copies: OnceLock::new(),
+            steps: OnceLock::new(),
+        }
     }
 
     /// With what a scan found of endpoints.
     pub(crate) fn with_endpoints(self, endpoints: &'a [Endpoint]) -> Self {
         Self { endpoints, ..self }
+    }
+
+    /// What to do about the secret of a leak, in order.
+    pub(crate) fn steps(&self, leak: &Leak) -> Option<&str> {
+        let steps = self.steps.get_or_init(|| {
+            let exposures = exposures(self.inventory, self.platform, self.leaks, self.at);
+            exposures.iter().map(|exposure| (exposure.leak().digest, spelled_steps(self, exposure))).collect()
+        });
+        steps.get(&leak.digest).map(String::as_str)
     }
 
     /// How many files besides this one hold the secret of a leak.

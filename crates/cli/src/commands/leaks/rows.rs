@@ -4,7 +4,7 @@ use bailiwick_core::exposure::{Exposure, steps};
 use bailiwick_core::finding::Place;
 use bailiwick_core::inventory::Inventory;
 use bailiwick_core::platform::Platform;
-use bailiwick_core::secret::{Identity, Provider};
+use bailiwick_core::secret::Identity;
 use bailiwick_core::time::{Time, format_time};
 use serde::Serialize;
 
@@ -91,8 +91,7 @@ impl Row {
             masked: leak.masked.to_string(),
             fingerprint: (!leak.guessable).then(|| leak.digest.to_string()),
             kind: leak.kind.as_str(),
-            // A key that certainly bears the secret settles whose service it opens.
-            provider: if is_certain { Provider::DashScope } else { leak.provider }.as_str(),
+            provider: leak.settled_provider().as_str(),
             validity: exposure.validity.as_str(),
             reasons: exposure.reasons.iter().map(|reason| reason.as_str()).collect(),
             undecided: exposure.undecided.iter().map(|reason| reason.as_str()).collect(),

@@ -20,9 +20,9 @@ pub(in crate::field) fn id<'a>(world: &World<'a>, leak: usize) -> Value<'a> {
     Value::given(get(world, leak), |leak| Value::owned(leak.id()))
 }
 
-/// A key that certainly bears the secret settles whose it is.
+/// Whose service it opens, as far as the inventory settles it.
 pub(crate) fn provider(leak: &Leak) -> Provider {
-    if matches!(leak.identity, Identity::Certain(_)) { Provider::DashScope } else { leak.provider }
+    leak.settled_provider()
 }
 
 /// A key that certainly bears the secret settles that it is one.
