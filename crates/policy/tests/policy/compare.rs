@@ -117,6 +117,7 @@ fn several_rules_may_take_the_place_of_one() {
 fn an_inventory_shows_no_more_than_it_takes() {
     let comparison = compared(&[aged("r", 90, "where: { key.state: enabled }\n")], &[aged("r", 120, "")]);
     let looser = &comparison.looser[0];
+    assert_eq!((comparison.rules, looser.source.as_str(), looser.span.start.line), (1, "r.yaml", 1));
     assert_eq!((looser.old.outcome, looser.old.severity, looser.new.len()), (Outcome::Fail, Severity::Medium, 0));
     let inventory = looser.shown.inventory.as_ref().unwrap();
     assert_eq!((inventory.keys().len(), inventory.users().len(), inventory.workspaces().len()), (1, 0, 1));
