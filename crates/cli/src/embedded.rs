@@ -35,7 +35,8 @@ fn pack_of(bytes: &[u8]) -> Pack {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use bailiwick_policy::{Source, load};
+    use bailiwick_document::Problems;
+    use bailiwick_policy::{Settings, Source, load, load_with};
 
     #[test]
     fn packs_are_as_the_rules_say() {
@@ -58,6 +59,12 @@ mod tests {
         let text: Vec<_> = all.iter().map(|file| Source::new(&file.name, &file.bytes)).collect();
         let (parsed, text) = (load(&parsed).unwrap(), load(&text).unwrap());
         assert_eq!((parsed.rules().len(), parsed.digest()), (all.len(), text.digest()));
+        let mut about_leaks = Settings::load(None, None, &mut Problems::new());
+        about_leaks.about_leaks = true;
+        let sources: Vec<_> = all.iter().map(RuleFile::source).collect();
+        let leaks = load_with(&sources, &about_leaks).unwrap();
+        assert!(leaks.rules().len() < all.len());
+        assert_eq!(format!("{:?}", leaks.about_leaks()), format!("{:?}", parsed.clone().about_leaks()));
         for (parsed, text) in parsed.rules().iter().zip(text.rules()) {
             let shown = |rule| format!("{rule:#?}");
             let (parsed, text) = (shown(parsed), shown(text));

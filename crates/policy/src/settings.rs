@@ -16,6 +16,8 @@ pub struct Settings {
     pub name: String,
     /// Whether rules may be named that there are not: where only some rules were asked for.
     pub lenient: bool,
+    /// Whether only rules that judge leaks are asked. Of others that were parsed beforehand no more than the id is read.
+    pub about_leaks: bool,
     rules: BTreeMap<String, Setting>,
 }
 
@@ -79,6 +81,7 @@ impl Settings {
 
     /// Applies overrides to rules that have been loaded.
     pub(crate) fn apply(&self, mut set: PolicySet, problems: &mut Problems) -> PolicySet {
+        set.left_out.sort();
         for (id, setting) in &self.rules {
             match set.rules.binary_search_by(|rule| rule.id.as_str().cmp(id)) {
                 Ok(index) => {

@@ -143,5 +143,6 @@ pub enum Verbosity {
 /// Writes a report down. The text ends with a newline.
 #[must_use]
 pub fn render(report: &Report, format: Format, style: &Style) -> String {
-    format.render(&Sealed::new(report), style)
+    let sealed = if format == Format::Human { Sealed::without_rules(report) } else { Sealed::new(report) };
+    format.render(&sealed, style)
 }

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::fmt;
 use std::ops::Range;
+use std::sync::OnceLock;
 
 use bailiwick_core::finding::{Allow, Endpoint, Excerpt, Leak, PassedOver, Place};
 use bailiwick_core::secret::{Digest, KnownKeys, Secret, SecretKind, SecretSpec};
@@ -18,6 +19,7 @@ use crate::finds::{Finder, Finds, Inner};
 use crate::gathered::Gathered;
 use crate::lines::{Cursor, Position, characters};
 use crate::pattern::Pattern;
+use crate::sieve::Sifted;
 use crate::window::Window;
 use crate::wrapping::is_base64;
 
@@ -30,7 +32,7 @@ const MOST_LITERALS: usize = 1 << 18;
 /// Finds what some rules look for.
 pub struct Detector {
     patterns: Vec<Pattern>,
-    candidates: Candidates,
+    candidates: OnceLock<Candidates>,
     /// A path in which every word stands that any rule asks for.
     any_path: String,
     linter: Option<Linter>,
@@ -94,18 +96,21 @@ impl Detector {
             Pattern::new(spec).map_err(error)
         };
         let patterns = specs.iter().map(pattern).collect::<Result<Vec<_>, _>>()?;
-        let too_many = |message| DetectorError {
-            kind: ErrorKind::Literals,
-            rule: specs.iter().map(|spec| &*spec.rule).collect::<Vec<_>>().join(", "),
-            message,
-        };
         let literals: usize = patterns.iter().flat_map(|pattern| &pattern.prefixes).flatten().map(Vec::len).sum();
         if literals > MOST_LITERALS {
-            return Err(too_many("their patterns start with too many literals".to_owned()));
+            return Err(DetectorError {
+                kind: ErrorKind::Literals,
+                rule: specs.iter().map(|spec| &*spec.rule).collect::<Vec<_>>().join(", "),
+                message: "their patterns start with too many literals".to_owned(),
+            });
         }
-        let candidates = Candidates::new(&patterns).map_err(|error| too_many(error.to_string()))?;
         let words: Vec<_> = specs.iter().flat_map(|spec| &spec.keywords).map(AsRef::as_ref).collect();
-        Ok(Self { patterns, candidates, any_path: words.join(" "), linter: None })
+        Ok(Self { patterns, candidates: OnceLock::new(), any_path: words.join(" "), linter: None })
+    }
+
+    /// The search for what matches start with, put together when there is something to search.
+    fn candidates(&self) -> &Candidates {
+        self.candidates.get_or_init(|| Candidates::new(&self.patterns).expect("the literals are not too many"))
     }
 
     /// Looks for endpoints too.
@@ -180,12 +185,12 @@ impl Detector {
         Reading { detector: self, path, known, gathered, allows, not_read }
     }
 
-    /// Whether some bytes may hold anything. `None` if they may be UTF-16.
-    pub(crate) fn may_hold(&self, path: &str, bytes: &[u8]) -> Option<bool> {
-        let Self { patterns, candidates, .. } = self;
+    /// What some bytes may hold. `None` if they may be UTF-16.
+    pub(crate) fn sift(&self, path: &str, bytes: &[u8]) -> Option<Sifted> {
+        let (patterns, candidates) = (&self.patterns, self.candidates());
         let sifted = Finder { patterns, candidates, path }.sift(bytes);
         let is_wide = sifted.nul && candidates.utf16.open(bytes).is_some();
-        (!is_wide).then_some(sifted.hit)
+        (!is_wide).then_some(sifted)
     }
 
     /// Says what only all places of a leak together tell.
@@ -261,7 +266,7 @@ impl Reading<'_> {
         window: &mut dyn FnMut(&[u8]) -> Window,
         budget: &mut Budget,
     ) {
-        let Detector { patterns, candidates, .. } = self.detector;
+        let (patterns, candidates) = (&self.detector.patterns, self.detector.candidates());
         let sifted = Finder { patterns, candidates, path: layer.path }.sift(bytes);
         // No zip is without a NUL, so that no text is looked through for the end of one.
         let own = if sifted.nul { self.open_behind(layer, bytes, budget) } else { bytes };
@@ -349,7 +354,7 @@ impl Reading<'_> {
     }
 
     fn find(&mut self, layer: &Layer<'_>, bytes: &[u8], window: &Window, budget: &mut Budget) {
-        let Detector { patterns, candidates, .. } = self.detector;
+        let (patterns, candidates) = (&self.detector.patterns, self.detector.candidates());
         let path = layer.path;
         let Finds { secrets: finds, marks, not_read } = Finder { patterns, candidates, path }.finds(bytes, budget);
         for reason in not_read {

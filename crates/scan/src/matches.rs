@@ -180,7 +180,7 @@ impl<'a> Search<'a> {
 
     /// Whether a word that the rule asks for stands near the match, or in the path.
     fn is_near_keyword(&self, found: &Range<usize>, index: usize) -> bool {
-        let Some(keywords) = self.patterns.get(index).and_then(|pattern| pattern.keywords.as_ref()) else {
+        let Some(keywords) = self.patterns.get(index).and_then(Pattern::keywords) else {
             return true;
         };
         let nearby = self.bytes.get(attribution::near(self.bytes, found)).unwrap_or_default();

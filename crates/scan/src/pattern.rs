@@ -27,24 +27,28 @@ pub(crate) struct Pattern {
     /// Where nothing is known of the start: one of these stands in every match; `None` when nothing useful is known of
     /// that either.
     pub(crate) required: Option<AhoCorasick>,
-    /// The words of which one must stand near a match; `None` when any match counts.
-    pub(crate) keywords: Option<AhoCorasick>,
+    keywords: OnceLock<Option<AhoCorasick>>,
     pub(crate) narrowed: Narrowed,
     hir: Hir,
     regex: OnceLock<Option<Regex>>,
 }
 
 impl Pattern {
-    /// Takes a rule's pattern; the error is the regex parser's, or says that the keywords are too many.
+    /// Takes a rule's pattern; the error is the regex parser's.
     pub(crate) fn new(spec: &SecretSpec) -> Result<Self, String> {
         let hir = syntax::parse_with(&spec.pattern, &syntax_config()).map_err(|error| error.to_string())?;
-        let keywords = keywords(spec)?;
         let least = hir.properties().minimum_len().unwrap_or_default();
         let narrowed = Narrowed::new(&spec.narrow)?;
         let prefixes = prefixes(&hir);
         let required = required(&hir).filter(|_| prefixes.is_none()).map(AhoCorasick::new).transpose();
         let required = required.map_err(|error| error.to_string())?;
-        Ok(Self { spec: spec.clone(), prefixes, least, required, keywords, narrowed, hir, regex: OnceLock::new() })
+        let (keywords, regex) = (OnceLock::new(), OnceLock::new());
+        Ok(Self { spec: spec.clone(), prefixes, least, required, keywords, narrowed, hir, regex })
+    }
+
+    /// The words of which one must stand near a match; `None` when any match counts.
+    pub(crate) fn keywords(&self) -> Option<&AhoCorasick> {
+        self.keywords.get_or_init(|| keywords(&self.spec)).as_ref()
     }
 
     /// The end of the match that starts at a position.
@@ -79,12 +83,11 @@ fn syntax_config() -> syntax::Config {
     syntax::Config::new().utf8(false)
 }
 
-fn keywords(spec: &SecretSpec) -> Result<Option<AhoCorasick>, String> {
+fn keywords(spec: &SecretSpec) -> Option<AhoCorasick> {
     let mut builder = AhoCorasick::builder();
     builder.ascii_case_insensitive(true).kind(Some(AhoCorasickKind::DFA));
-    let search = builder.build(spec.keywords.iter().flat_map(|word| spellings(word)));
-    let search = search.map_err(|error| error.to_string())?;
-    Ok((!spec.keywords.is_empty()).then_some(search))
+    let search = || builder.build(spec.keywords.iter().flat_map(|word| spellings(word)));
+    (!spec.keywords.is_empty()).then(|| search().expect("the words of one rule are not too many"))
 }
 
 fn prefixes(hir: &Hir) -> Option<Vec<Vec<u8>>> {

@@ -134,10 +134,11 @@ pub(crate) fn explain(args: &ExplainFindingArgs) -> Exit {
 /// `bailiwick scan`
 pub(crate) fn scan(args: &ScanArgs) -> Exit {
     let mut diagnostics = Diagnostics::default();
-    let Some(config) = config(args.trust.as_deref(), &args.common, &mut diagnostics) else {
+    let Some(mut config) = config(args.trust.as_deref(), &args.common, &mut diagnostics) else {
         diagnostics.print();
         return Exit::NotJudged;
     };
+    config.settings.about_leaks = true;
     let here = [PathBuf::from(".")];
     let repositories = settings::paths(&args.paths, &here);
     let trees = match () {

@@ -78,12 +78,14 @@ pub fn load_with(sources: &[Source<'_>], settings: &Settings) -> Result<PolicySe
         problems.extend(settings.located(in_settings));
         return Err(problems);
     }
+    let left_out = files.iter().filter(|file| file.is_left_out).filter_map(|file| Some(file.id.as_ref()?.0.clone()));
+    let left_out = left_out.collect();
     let mut rules: Vec<_> = files.into_iter().filter_map(|file| file.rule).collect();
     rules.sort_by(|a, b| a.id.cmp(&b.id));
     let parts = sources.iter().flat_map(|source| [source.name.as_bytes(), source.bytes]);
     let more = settings.parts();
     let digest = Digest::of_parts(parts.chain(more.iter().map(String::as_bytes)));
-    let set = settings.apply(PolicySet { rules, left_out: Vec::new(), off: Vec::new(), digest }, &mut in_settings);
+    let set = settings.apply(PolicySet { rules, left_out, off: Vec::new(), digest }, &mut in_settings);
     if in_settings.is_empty() { Ok(set) } else { Err(settings.located(in_settings)) }
 }
 
@@ -93,6 +95,8 @@ struct File<'a> {
     /// What the file says its id is, and where, even when the rest is no rule.
     id: Option<(String, Span)>,
     rule: Option<Rule>,
+    /// Whether its rule is not asked in this run.
+    is_left_out: bool,
     problems: Problems,
 }
 
@@ -103,14 +107,17 @@ impl<'a> File<'a> {
         let is_proved = restored.is_some();
         let node = restored.or_else(|| parse_into(source.bytes, LIMITS, &mut problems));
         let id = node.as_ref().and_then(rule::id_of);
-        let node = node.filter(|node| !is_empty(node, &mut problems));
+        let is_spoken_of = || id.as_ref().is_some_and(|(id, _)| settings.of(id).is_some());
+        let is_asked = |node: &Node| !settings.about_leaks || rule::is_about_leaks(node) || is_spoken_of();
+        let is_left_out = is_proved && node.as_ref().is_some_and(|node| !is_asked(node));
+        let node = node.filter(|node| !is_left_out && !is_empty(node, &mut problems));
         let origin = rule::Origin { name: source.name, is_proved };
         let rule = node.and_then(|node| rule::load(&origin, &node, settings, &mut problems, in_settings));
-        if rule.is_none() && problems.is_empty() {
+        if rule.is_none() && !is_left_out && problems.is_empty() {
             let message = "the file holds no rule";
             problems.report(Code::WrongType, Span::default(), message);
         }
-        Self { name: source.name, id, rule, problems }
+        Self { name: source.name, id, rule, is_left_out, problems }
     }
 
     fn take_problems(&mut self) -> Vec<Located> {

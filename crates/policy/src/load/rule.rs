@@ -29,6 +29,13 @@ pub(super) fn id_of(node: &Node) -> Option<(String, Span)> {
     Some((scalar.text.clone(), entry.value.span))
 }
 
+/// Whether a rule that is right judges leaks.
+pub(super) fn is_about_leaks(node: &Node) -> bool {
+    let Value::Map(entries) = &node.value else { return false };
+    let is_leak = |node: &Node| matches!(&node.value, Value::Scalar(scalar) if scalar.text == "leak");
+    entries.iter().any(|entry| entry.key.name == "secret" || entry.key.name == "for" && is_leak(&entry.value))
+}
+
 /// Reads a rule; `None` only when a problem was reported.
 ///
 /// What is wrong with the values that a configuration gives its parameters goes into a sink of its own.

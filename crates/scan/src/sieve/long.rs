@@ -11,24 +11,55 @@ const GROUP: usize = 16;
 /// The lowest bit of each group of a block.
 const FIRST: u64 = 0x0001_0001_0001_0001;
 
-/// Where there are long runs in a block of 64 bytes, of which a bit each stands for one.
+/// What the bytes of a block are, a bit each.
+pub(super) struct Runs {
+    /// Letters and digits.
+    pub(super) letters: u64,
+    pub(super) base64: u64,
+    /// What line breaks are made of.
+    pub(super) breaks: u64,
+    /// The base64 of the block before.
+    pub(super) before: u64,
+}
+
+impl Runs {
+    /// Whether there may be long runs. Mostly that is quickly denied.
+    #[inline(always)]
+    pub(super) fn may_be_long(&self) -> bool {
+        let (groups, before) = (whole_groups(self.base64), whole_groups(self.before));
+        // A long line has two whole groups one after the other.
+        let two = groups & (groups << GROUP | before >> (64 - GROUP)) | before & before << GROUP & 1 << 63;
+        whole_groups(self.letters) | if self.may_end() == 0 { 0 } else { two } != 0
+    }
+
+    /// Which breaks stand right behind base64.
+    #[inline(always)]
+    fn may_end(&self) -> u64 {
+        self.breaks & (self.base64 << 1 | self.before >> 63)
+    }
+}
+
+/// Where there are long runs in a block of 64 bytes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Dense {
     /// Where the block starts.
     start: usize,
     /// The groups of nothing but letters and digits, a bit each.
     groups: u8,
-    /// Which bytes stand right behind a long line of base64.
+    /// Which breaks stand right behind a long line of base64, a bit each.
     ends: u64,
 }
 
 impl Dense {
-    /// What there is, if anything: of which bytes are letters and digits, and which are base64; in the block before, too.
-    pub(super) fn of(start: usize, letters: u64, base64: u64, base64_before: u64) -> Option<Self> {
-        let is_whole = |group: &usize| letters >> (group * GROUP) & 0xffff == 0xffff;
+    /// What there is, if anything.
+    pub(super) fn of(start: usize, runs: &Runs) -> Option<Self> {
+        let is_whole = |group: &usize| runs.letters >> (group * GROUP) & 0xffff == 0xffff;
         let groups = (0..4).filter(is_whole).fold(0, |groups, group| groups | 1 << group);
-        let both = u128::from(base64) << 64 | u128::from(base64_before);
-        let ends = ((ends_of_runs(both) << 1 & !both) >> 64) as u64;
+        let is_long = |end: &usize| {
+            let before = u128::from(runs.base64) << 64 | u128::from(runs.before);
+            (before << (64 - end)).leading_ones() >= LONG_LINE
+        };
+        let ends = bits(runs.may_end()).filter(is_long).fold(0, |ends, end| ends | 1 << end);
         (groups != 0 || ends != 0).then_some(Self { start, groups, ends })
     }
 
@@ -49,11 +80,7 @@ impl Dense {
             *until = run.end.max(*until);
             run.len() >= LONG && wanted(bytes.get(run).unwrap_or_default())
         };
-        let is_end = |bit: usize| {
-            let end = self.start + bit;
-            matches!(bytes.get(end), Some(b'\n' | b'\r' | b'\\')) && is_broken(end)
-        };
-        bits(u64::from(self.groups)).any(is_wanted) || bits(self.ends).any(is_end)
+        bits(u64::from(self.groups)).any(is_wanted) || bits(self.ends).any(|bit| is_broken(self.start + bit))
     }
 }
 
@@ -66,21 +93,10 @@ pub(super) fn bits(mut set: u64) -> impl Iterator<Item = usize> {
     })
 }
 
-/// Whether all bytes of some group are such; now and then that is said of some that are not.
-pub(super) fn has_group(such: u64) -> bool {
-    let others = !such;
-    others.wrapping_sub(FIRST) & such & FIRST << 15 != 0
-}
-
-/// The last byte of each run of 47 such bytes, and of what of it is longer.
-fn ends_of_runs(such: u128) -> u128 {
-    let (mut ends, mut length) = (such, 1);
-    while length < LONG_LINE {
-        let more = length.min(LONG_LINE - length);
-        ends &= ends << more;
-        length += more;
-    }
-    ends
+/// The last bit of each group of which all bytes are such; now and then that of another.
+#[inline(always)]
+fn whole_groups(such: u64) -> u64 {
+    (!such).wrapping_sub(FIRST) & such & FIRST << (GROUP - 1)
 }
 
 /// The run of such bytes around a position.

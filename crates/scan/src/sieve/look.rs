@@ -9,7 +9,7 @@ use aho_corasick::{AhoCorasick, BuildError, MatchKind};
 use fearless_simd::prelude::*;
 use fearless_simd::{Level, dispatch, u8x16, u8x64};
 
-use super::long::{self, Dense};
+use super::long::{self, Dense, Runs};
 
 /// How many bytes are looked at together.
 const BLOCK: usize = 64;
@@ -33,18 +33,25 @@ const UNDERSCORE: u8 = 1 << 3;
 const SIGN: u8 = 1 << 4;
 const BASE64: u8 = ALPHANUMERIC | UNDERSCORE | SIGN;
 const NUL: u8 = 1 << 5;
+const LINE_BREAK: u8 = 1 << 6;
+/// Of which a written line break is made.
+const BACKSLASH: u8 = 1 << 7;
+const BREAK: u8 = LINE_BREAK | BACKSLASH;
 
 /// By the lower half of a byte, and by the upper one: of what classes it may be.
 const CLASSES: [[u8; 16]; 2] = {
     const ANY: u8 = ALPHANUMERIC;
     const LATE: u8 = LATE_LETTER;
-    const NUL_OR: u8 = NUL | DIGIT | LATE;
+    const ZERO: u8 = NUL | DIGIT | LATE;
+    const A: u8 = LETTER | LATE | LINE_BREAK;
     const B: u8 = LETTER | SIGN;
+    const C: u8 = LETTER | BACKSLASH;
+    const D: u8 = LETTER | SIGN | LINE_BREAK;
     const F: u8 = LETTER | SIGN | UNDERSCORE;
-    const FIVE: u8 = LATE | UNDERSCORE;
+    const FIVE: u8 = LATE | UNDERSCORE | BACKSLASH;
     [
-        [NUL_OR, ANY, ANY, ANY, ANY, ANY, ANY, ANY, ANY, ANY, LETTER | LATE, B, LETTER, B, LETTER, F],
-        [NUL, 0, SIGN, DIGIT, LETTER, FIVE, LETTER, LATE, 0, 0, 0, 0, 0, 0, 0, 0],
+        [ZERO, ANY, ANY, ANY, ANY, ANY, ANY, ANY, ANY, ANY, A, B, C, D, LETTER, F],
+        [NUL | LINE_BREAK, 0, SIGN, DIGIT, LETTER, FIVE, LETTER, LATE, 0, 0, 0, 0, 0, 0, 0, 0],
     ]
 };
 
@@ -96,6 +103,8 @@ pub(super) struct Looked {
     /// Something that counts.
     pub(super) hit: bool,
     pub(super) nul: bool,
+    /// How many lines end.
+    pub(super) lines: usize,
 }
 
 impl Look {
@@ -127,8 +136,8 @@ impl Look {
                 let hit = all.any(|found| counts(Seen::Literal(found.start(), found.pattern().as_usize())));
                 let mut is_any =
                     |found: &Found<'_>| !hit && found.dense.as_ref().is_some_and(|dense| counts(Seen::Dense(*dense)));
-                let Looked { hit: dense, nul } = self.blocks(&[], bytes, &mut is_any);
-                Looked { hit: hit || dense, nul }
+                let Looked { hit: dense, nul, lines } = self.blocks(&[], bytes, &mut is_any);
+                Looked { hit: hit || dense, nul, lines }
             }
         }
     }
@@ -235,7 +244,12 @@ impl Table {
     }
 }
 
-/// Looks at all blocks.
+/// Looks at all blocks. Nothing in it is an iterator's: what is not inlined does without wide vectors.
+#[expect(
+    clippy::indexing_slicing,
+    clippy::needless_range_loop,
+    reason = "all are constants, and nothing may be called here"
+)]
 #[inline(always)]
 fn look<S: Simd, const N: usize>(
     simd: S,
@@ -244,12 +258,17 @@ fn look<S: Simd, const N: usize>(
     is_any: &mut dyn FnMut(&Found<'_>) -> bool,
 ) -> Looked {
     let spread = |table: &[u8; 16]| u8x64::block_splat(u8x16::load_array_ref(simd, table));
-    let told_by = |index: usize| {
-        tables.map(|Table(table)| table.get(index).copied().unwrap_or_default().map(|halves| spread(&halves)))
-    };
-    let tables = std::array::from_fn(told_by);
-    let classes = CLASSES.map(|table| spread(&table));
-    let mut state = State { simd, tables, classes, seen: u8x64::splat(simd, 0), base64_before: 0, hit: false };
+    let mut spread_tables = [[[u8x64::splat(simd, 0); 2]; N]; TOLD_BY];
+    for index in 0..TOLD_BY {
+        for number in 0..N {
+            let [low, high] = &tables[number].0[index];
+            spread_tables[index][number] = [spread(low), spread(high)];
+        }
+    }
+    let classes = [spread(&CLASSES[0]), spread(&CLASSES[1])];
+    let tables = spread_tables;
+    let mut state =
+        State { simd, tables, classes, seen: u8x64::splat(simd, 0), base64_before: 0, lines: 0, hit: false };
     let mut start = 0;
     while let Some(seen) = bytes.get(start..).and_then(|rest| rest.first_chunk::<SEEN>()) {
         state.block(start, seen, is_any);
@@ -267,7 +286,7 @@ fn look<S: Simd, const N: usize>(
         }
     }
     let nul = (state.seen & NUL).simd_gt(0_u8).any_true();
-    Looked { hit: state.hit, nul }
+    Looked { hit: state.hit, nul, lines: state.lines }
 }
 
 /// What goes from block to block.
@@ -279,25 +298,34 @@ struct State<S: Simd, const N: usize> {
     seen: u8x64<S>,
     /// Which bytes of the block before were base64.
     base64_before: u64,
+    lines: usize,
     hit: bool,
 }
 
 impl<S: Simd, const N: usize> State<S, N> {
+    #[expect(
+        clippy::indexing_slicing,
+        clippy::needless_range_loop,
+        reason = "all are constants, and nothing may be called here"
+    )]
     #[inline(always)]
     fn block(&mut self, start: usize, seen: &[u8; SEEN], is_any: &mut dyn FnMut(&Found<'_>) -> bool) {
         let simd = self.simd;
         let mut found = [u8x64::splat(simd, 0xff); N];
-        for (bytes, tables) in seen.windows(BLOCK).zip(&self.tables) {
-            let bytes = u8x64::from_slice(simd, bytes);
+        for index in 0..TOLD_BY {
+            let bytes = u8x64::from_slice(simd, &seen[index..index + BLOCK]);
             let (low, high) = (bytes & 0x0f, bytes >> 4);
-            for (found, [lows, highs]) in found.iter_mut().zip(tables) {
-                *found = *found & lows.swizzle_dyn_within_blocks(low) & highs.swizzle_dyn_within_blocks(high);
+            for number in 0..N {
+                let [lows, highs] = self.tables[index][number];
+                found[number] =
+                    found[number] & lows.swizzle_dyn_within_blocks(low) & highs.swizzle_dyn_within_blocks(high);
             }
         }
         let bytes = u8x64::from_slice(simd, &seen[..BLOCK]);
         let [lows, highs] = self.classes;
         let class = lows.swizzle_dyn_within_blocks(bytes & 0x0f) & highs.swizzle_dyn_within_blocks(bytes >> 4);
         self.seen |= class;
+        self.lines += bytes.simd_eq(b'\n').to_bitmask().count_ones() as usize;
         let mut any = u8x64::splat(simd, 0);
         for found in &found {
             any |= *found;
@@ -305,12 +333,16 @@ impl<S: Simd, const N: usize> State<S, N> {
         let places = any.simd_gt(0_u8).to_bitmask();
         let letters = (class & ALPHANUMERIC).simd_gt(0_u8).to_bitmask();
         let base64 = (class & BASE64).simd_gt(0_u8).to_bitmask();
-        let before = std::mem::replace(&mut self.base64_before, base64);
-        let is_dense = long::has_group(letters | base64) || before >> 48 == 0xffff;
+        let breaks = (class & BREAK).simd_gt(0_u8).to_bitmask();
+        let runs = Runs { letters, base64, breaks, before: std::mem::replace(&mut self.base64_before, base64) };
+        let is_dense = runs.may_be_long();
         if (places != 0 || is_dense) && !self.hit {
-            let dense = if is_dense { Dense::of(start, letters, base64, before) } else { None };
+            let dense = if is_dense { Dense::of(start, &runs) } else { None };
             if places != 0 || dense.is_some() {
-                let sets = found.map(|found| found.to_array());
+                let mut sets = [[0; BLOCK]; N];
+                for number in 0..N {
+                    found[number].store_slice(&mut sets[number]);
+                }
                 self.hit = is_any(&Found { start, places, sets: &sets, dense });
             }
         }
@@ -333,6 +365,7 @@ mod tests {
             assert_eq!(class & ALPHANUMERIC != 0, byte.is_ascii_alphanumeric(), "{byte}");
             assert_eq!(class & BASE64 != 0, is_base64(byte), "{byte}");
             assert_eq!(class & NUL != 0, byte == 0, "{byte}");
+            assert_eq!(class & BREAK != 0, b"\r\n\\".contains(&byte), "{byte}");
         }
     }
 
@@ -356,6 +389,13 @@ mod tests {
             let all = (0..text.len()).flat_map(|at| (0..literals.len()).map(move |number| (at, number)));
             let expected: Vec<_> = all.filter(|(at, number)| stands(*at, &literals[*number])).collect();
             prop_assert_eq!((seen, looked), (expected, Looked::default()));
+        }
+
+        #[test]
+        fn lines_are_counted(text in "[a-z\n]{0,400}") {
+            let look = Look::new(&[b"abc".to_vec()]).unwrap();
+            let lines = text.bytes().filter(|byte| *byte == b'\n').count();
+            prop_assert_eq!(look.at(text.as_bytes(), &mut |_| true).lines, lines);
         }
 
         #[test]

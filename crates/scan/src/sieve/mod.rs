@@ -50,6 +50,8 @@ pub(crate) struct Sifted {
     pub(crate) hit: bool,
     /// Text in UTF-16: there is a NUL.
     pub(crate) nul: bool,
+    /// How many lines end.
+    pub(crate) lines: usize,
 }
 
 impl Sieve {
@@ -78,7 +80,7 @@ impl Sieve {
     /// Looks through some bytes. Of a literal that is found, `is_wanted` says by its place and number whether it counts.
     pub(crate) fn sift(&self, bytes: &[u8], spellings: &Spellings, is_wanted: impl Fn(usize, usize) -> bool) -> Sifted {
         let (mut escapes_until, mut long_until) = (0, 0);
-        let Looked { hit, nul } = self.look.at(bytes, &mut |seen| match seen {
+        let Looked { hit, nul, lines } = self.look.at(bytes, &mut |seen| match seen {
             Seen::Literal(at, number) if number < self.parts_from => is_wanted(at, number),
             Seen::Literal(at, number) if number < self.base64_from => is_part(bytes, at, &mut escapes_until, spellings),
             Seen::Literal(at, _) => is_in_base64(bytes, at),
@@ -89,7 +91,7 @@ impl Sieve {
                 |end| !wrapping::broken_at(bytes, end, spellings).is_empty(),
             ),
         });
-        Sifted { hit, nul }
+        Sifted { hit, nul, lines }
     }
 }
 

@@ -120,10 +120,12 @@ fn sift(detector: &Detector, shown: &str, file: &Path, length: u64, blocks: Bloc
             // Text in UTF-16 starts at an even byte of the file, and so of what is read.
             let range = own.start.saturating_sub(OVERLAP)..length.min(own.end + OVERLAP);
             read_at(&mut file, &range, &mut buffer)?;
-            let Some(hit) = detector.may_hold(shown, &buffer) else { return Ok(None) };
+            let Some(sifted) = detector.sift(shown, &buffer) else { return Ok(None) };
             let within = |position: u64| usize::try_from(position - range.start).unwrap_or(usize::MAX);
-            let core = buffer.get(within(own.start)..within(own.end)).unwrap_or_default();
-            all.push(Sifted { number, hit, lines: count(memchr_iter(b'\n', core).count()) });
+            let around = [buffer.get(..within(own.start)), buffer.get(within(own.end)..)];
+            let around = around.map(|part| memchr_iter(b'\n', part.unwrap_or_default()).count());
+            let lines = sifted.lines.saturating_sub(around.iter().sum());
+            all.push(Sifted { number, hit: sifted.hit, lines: count(lines) });
         }
     };
     let parts: Vec<_> = std::thread::scope(|scope| {

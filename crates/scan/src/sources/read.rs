@@ -60,7 +60,10 @@ fn unchanged(
     if before.is_some_and(|(length, _)| length > most) {
         return Ok(Ending::Large);
     }
-    let bytes = whole(stream, before.map_or(0, |(length, _)| length), buffer)?;
+    // Where it ends is known, and whether that is still so is asked below: nothing is read to see that there is nothing.
+    // What has no length may hold something nevertheless, as what the kernel makes up does.
+    let length = before.map_or(0, |(length, _)| length);
+    let bytes = whole(stream.take(if length == 0 { u64::MAX } else { length }), length, buffer)?;
     Ok(if stamp() == before { Ending::Whole(bytes) } else { Ending::Changed })
 }
 
