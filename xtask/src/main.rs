@@ -18,7 +18,8 @@ usage: cargo xtask COMMAND
 
   audit ARGS   the same as `bailiwick audit ARGS`
   bench WHAT [RUNS]
-               measure an audit or a scan, and compare with other programs: inventory, tree, file, packages, start
+               measure an audit or a scan, and compare with other programs: inventory, tree, file, packages, start,
+               rules, history, staged, others, others-history
   detection [SEED]
                write a tree of keys and decoys, and count what we and other scanners find in it
   docs         write the pages of docs/ that are made from what the program knows

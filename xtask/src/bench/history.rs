@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
 use anyhow::{Context as _, Result, ensure};
@@ -40,8 +40,7 @@ pub(super) fn history(bench: &Bench) -> Result<String> {
 
 /// `cargo xtask bench staged`
 pub(super) fn staged(bench: &Bench) -> Result<String> {
-    let repository = bench.folder.join("staged");
-    prepare(&repository)?;
+    let repository = staged_repository(bench)?;
     let runs = bench.runs * 5;
     let diff = || {
         let mut git = git(&repository);
@@ -57,7 +56,15 @@ pub(super) fn staged(bench: &Bench) -> Result<String> {
     Ok(said)
 }
 
-fn line(said: &mut String, name: &str, own: f64, other: f64, bar: f64, aim: f64) -> Result<()> {
+/// A repository of small files, some of which are staged.
+pub(super) fn staged_repository(bench: &Bench) -> Result<PathBuf> {
+    let repository = bench.folder.join("staged");
+    prepare(&repository)?;
+    Ok(repository)
+}
+
+/// A line for one comparison, under its head.
+pub(super) fn line(said: &mut String, name: &str, own: f64, other: f64, bar: f64, aim: f64) -> Result<()> {
     let ratio = own / other;
     let verdict = match ratio {
         ratio if ratio <= aim => "the aim is met",
@@ -75,7 +82,6 @@ fn bailiwick(bench: &Bench, repository: &Path, what: &str) -> Command {
     command
 }
 
-/// A repository of small files, some of which are staged.
 fn prepare(repository: &Path) -> Result<()> {
     if repository.is_dir() {
         return Ok(());

@@ -4,9 +4,12 @@ mod corpus;
 mod history;
 mod inventory;
 mod measure;
+mod others;
 mod peers;
 mod releases;
+mod rules;
 mod scan;
+mod start;
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -21,9 +24,13 @@ usage: cargo xtask bench WHAT [RUNS]
   tree         scan the source of a kernel, beside rg that looks for one regex
   file         scan one text file of 2 GB, beside rg
   packages     scan several hundred packages of Python, unpacked on the way
-  start        scan one small file, beside rg
+  start        say the version, look at an index with nothing staged, scan one small file: beside git and rg
+  rules        scan the source of a kernel by 500 more rules, beside the shipped ones alone
   history      scan hundreds of releases committed to git, beside git that reads them
-  staged       scan 5 staged files of 10,000, beside git that names them";
+  staged       scan 5 staged files of 10,000, beside git that names them
+  others       scan a part of the kernel's source, beside kingfisher, gitleaks, ripsecrets and detect-secrets
+  others-history
+               scan the history, beside kingfisher and gitleaks";
 
 /// `cargo xtask bench`
 pub(crate) fn run(root: &Path, arguments: &[String]) -> Result<String> {
@@ -37,9 +44,12 @@ pub(crate) fn run(root: &Path, arguments: &[String]) -> Result<String> {
         "tree" => scan::tree,
         "file" => scan::file,
         "packages" => scan::packages,
-        "start" => scan::start,
+        "start" => start::start,
+        "rules" => rules::rules,
         "history" => history::history,
         "staged" => history::staged,
+        "others" => others::tree,
+        "others-history" => others::history,
         _ => bail!(USAGE),
     };
     run(&Bench { root: root.to_path_buf(), program: release(root)?, folder, runs })

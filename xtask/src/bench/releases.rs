@@ -4,6 +4,7 @@ use std::fs::{self, File};
 use std::io::{BufWriter, Read as _, Write};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
+use std::thread;
 
 use anyhow::{Context as _, Result, ensure};
 use flate2::read::GzDecoder;
@@ -20,6 +21,8 @@ const PACKAGES: [(&str, &str, usize); 4] = [
     ("@fluentui/react", "8.125.7", 150),
     ("@mui/material", "9.5.0", 150),
 ];
+/// So many downloads run at once.
+const AT_A_TIME: usize = 4;
 /// When the first release is committed; each next one a day later.
 const START: usize = 1_400_000_000;
 
@@ -74,10 +77,7 @@ fn releases(folder: &Path) -> Result<Vec<Release>> {
         let archive =
             |version: &String| folder.join(format!("{}-{version}.tgz", name.replace('@', "").replace('/', "-")));
         let missing: Vec<_> = versions.iter().filter(|version| !archive(version).is_file()).collect();
-        for some in missing.chunks(10) {
-            let specs = some.iter().map(|version| format!("{name}@{version}"));
-            output(Command::new("npm").current_dir(folder).args(["pack", "--silent"]).args(specs))?;
-        }
+        download(folder, name, &missing)?;
         let turn = |index: usize| (index * 1000 / versions.len(), package);
         releases.extend(
             versions
@@ -88,6 +88,22 @@ fn releases(folder: &Path) -> Result<Vec<Release>> {
     }
     releases.sort_by_key(|(turn, _)| *turn);
     Ok(releases.into_iter().map(|(_, release)| release).collect())
+}
+
+/// Downloads releases of a package, some at a time: npm mostly waits.
+fn download(folder: &Path, name: &str, versions: &[&String]) -> Result<()> {
+    let part = versions.len().div_ceil(AT_A_TIME).max(1);
+    thread::scope(|scope| {
+        let npm = |some: &[&String]| {
+            let specs = some.iter().map(|version| format!("{name}@{version}"));
+            output(Command::new("npm").current_dir(folder).args(["pack", "--silent"]).args(specs))
+        };
+        let parts = versions
+            .chunks(part)
+            .map(|part| scope.spawn(move || part.chunks(10).try_for_each(|some| npm(some).map(drop))));
+        let parts: Vec<_> = parts.collect();
+        parts.into_iter().try_for_each(|part| part.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)))
+    })
 }
 
 /// The released versions of a package up to the last one.

@@ -1,4 +1,4 @@
-//! Reading for secrets, beside ripgrep that looks for one regex: trees, one large file, packages, one small file.
+//! Reading for secrets, beside ripgrep that looks for one regex: trees, one large file, packages.
 
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
@@ -18,14 +18,14 @@ use super::measure::{cost, medians, wall};
 const REGEX: &str = "sk-[0-9a-f]{32}";
 
 /// A piece of work that ripgrep does too.
-struct Work {
-    name: &'static str,
-    path: PathBuf,
+pub(super) struct Work {
+    pub(super) name: &'static str,
+    pub(super) path: PathBuf,
     /// How many times ripgrep's time is allowed, and how many are wanted.
-    bar: f64,
-    aim: f64,
+    pub(super) bar: f64,
+    pub(super) aim: f64,
     /// How often it is done for each run that was asked for.
-    times: usize,
+    pub(super) times: usize,
 }
 
 /// `cargo xtask bench tree`
@@ -49,13 +49,6 @@ pub(super) fn file(bench: &Bench) -> Result<String> {
     Ok(format!("one file of {} MB\n{}", mb(path.metadata()?.len()), beside(bench, &work)?))
 }
 
-/// `cargo xtask bench start`
-pub(super) fn start(bench: &Bench) -> Result<String> {
-    corpus::small(&bench.folder)?;
-    let work = Work { name: "start", path: "small.txt".into(), bar: 1.5, aim: 1.0, times: 5 };
-    beside(bench, &work)
-}
-
 /// `cargo xtask bench packages`
 pub(super) fn packages(bench: &Bench) -> Result<String> {
     let (path, bytes) = corpus::packages(&bench.folder)?;
@@ -67,7 +60,7 @@ pub(super) fn packages(bench: &Bench) -> Result<String> {
 }
 
 /// Scans and searches in turns, and says how the times compare.
-fn beside(bench: &Bench, work: &Work) -> Result<String> {
+pub(super) fn beside(bench: &Bench, work: &Work) -> Result<String> {
     let runs = bench.runs * work.times;
     let peak = peak(bench, &work.path)?;
     let mut own = || scan(bench, &work.path);

@@ -11,6 +11,7 @@
 
 mod long;
 mod look;
+mod tables;
 #[cfg(test)]
 mod tests;
 
