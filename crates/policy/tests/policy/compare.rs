@@ -199,3 +199,24 @@ fn secrets_are_looked_for_as_before_or_that_is_open() {
     assert_eq!(comparison.looser[0].new[0].severity, Severity::Low);
     assert_eq!(comparison.looser[0].shown.text, Some(("example".to_owned(), "key=x".to_owned())));
 }
+
+#[test]
+fn what_needs_an_inventory_takes_the_place_of_nothing_that_needs_none() {
+    let old = [secret("key", ""), forbid("r", "leak", "{ leak.kind: general }")];
+    let needs = "{ any: [{ leak.kind: general }, { leak.key.state: enabled }] }";
+    assert!(is_kept(&old, &[secret("key", ""), forbid("other", "leak", "{ leak.kind: [general, plan] }")]));
+    let open = said(&old, &[secret("key", ""), forbid("r", "leak", needs)]).2;
+    assert_eq!(open, ["r: no new rule judges the same by the same check"], "it is skipped where there is none");
+}
+
+#[test]
+fn a_remark_says_whether_the_rule_itself_was_changed() {
+    let unchanged = |new: &[String]| compared(&[secret("key", "")], new).open[0].is_unchanged;
+    assert!(unchanged(&[secret("key", ""), secret("other", "")]), "another rule may take its matches over");
+    assert!(!unchanged(&[secret("key", "").replace("{32}", "{31}")]));
+    assert!(!unchanged(&[secret("other", "")]));
+    let some = |state: &str| {
+        forbid("s", "workspace", &format!("{{ some: {{ of: workspace.keys, where: {{ key.state: {state} }} }} }}"))
+    };
+    assert!(!compared(&[some("enabled")], &[some("[enabled, disabled]")]).open[0].is_unchanged);
+}

@@ -282,3 +282,14 @@ fn clauses_say_why() {
         ]
     );
 }
+
+#[test]
+fn many_rules_that_are_skipped_are_not_named() {
+    let rules = |count: usize| {
+        (0..count).map(|number| forbid(&format!("r{number:02}"), "key", "{ key.id: 1 }")).collect::<Vec<_>>()
+    };
+    let notes = |count: usize| judge(&set(&rules(count)), None, Some(&[])).notes;
+    assert_eq!(notes(2), ["2 rules skipped: no inventory was given (r00, r01)"]);
+    assert!(notes(12)[0].ends_with("r11)"), "{:?}", notes(12));
+    assert_eq!(notes(13), ["13 rules skipped: no inventory was given"]);
+}

@@ -250,3 +250,13 @@ fn clauses_that_are_shown_one_way_are_named() {
     assert_eq!(gaps, ["5:29 `{ key.state: enabled }` is shown one way only: no example has it not hold"]);
     assert_eq!((report.coverage.clauses, report.coverage.covered), (2, 1));
 }
+
+#[test]
+fn a_text_in_which_nobody_looks_for_anything_proves_nothing() {
+    let rule = "id: r\ntitle: t\nseverity: low\nfor: leak\nforbid: { leak.kind: general }\nmessage: m\nremediation: r\nexamples:\n  - { name: a, text: 'key=x', expect: [{ line: 1 }] }\n  - { name: b, text: 'nothing', expect: [] }\n";
+    let alone = ran(&[rule.to_owned()]);
+    assert_eq!((alone.passed, alone.failures.len()), (0, 2));
+    assert!(alone.failures.iter().all(|failure| failure.message.starts_with("none of these rules looks for")));
+    let beside = ran(&[rule.to_owned(), crate::build::secret("key", "")]);
+    assert_eq!(beside.passed, 2, "{:?}", beside.failures);
+}

@@ -175,3 +175,13 @@ fn a_severity_that_is_set_is_the_severity() {
     let (settings, _) = settings("{}", "{ aged: { severity: medium } }");
     assert!(load(&text, &settings).unwrap_err()[0].contains("less than the rule's own severity"));
 }
+
+#[test]
+fn settings_say_where_they_speak_of_a_rule() {
+    let of = |text: &str| settings("{}", text).0.about("aged").map(|(span, said)| (span.start.column, said));
+    let (column, said) = of("{ aged: { severity: high } }").unwrap();
+    assert_eq!(column, "overrides: { ".len() as u32 + 1);
+    assert_ne!(of("{ aged: { severity: low } }").unwrap().1, said);
+    assert_eq!(of("{ aged: { severity: high } }").unwrap().1, said);
+    assert_eq!(of("{}"), None);
+}
