@@ -8,7 +8,7 @@
 //! #     tool: Tool { name: "bailiwick".into(), version: "0.1.0".into() },
 //! #     inputs: Inputs::default(), findings: vec![], coverage: Coverage::default(),
 //! #     summary: Summary { rules: 15, ..Summary::default() }, notes: vec![], rules: vec![],
-//! #     fail_on: Severity::Low, holdings: None,
+//! #     fail_on: Severity::Low, proofs: Default::default(), holdings: None,
 //! # };
 //! let text = render(&report, Format::Human, &Style::default());
 //! assert!(text.starts_with("✔ clean: 15 rules"));

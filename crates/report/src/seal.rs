@@ -33,6 +33,7 @@ impl Sealed {
             notes: texts(&report.notes),
             rules: Vec::new(),
             fail_on: report.fail_on,
+            proofs: report.proofs.iter().map(|(finding, lines)| (text(finding), texts(lines))).collect(),
             holdings: report.holdings.as_ref().map(holdings::holdings),
         })
     }

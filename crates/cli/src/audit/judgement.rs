@@ -1,12 +1,14 @@
 //! Scans, joins and evaluates.
 
+use std::collections::BTreeMap;
+
 use bailiwick_core::finding::{Inputs, Report, RuleFacts, Summary, Tool};
 use bailiwick_policy::waiver::{self, Builtin};
 use bailiwick_policy::{Facts, Idle, Judgement, PolicySet};
 use bailiwick_scan::sources::Scanned;
 
-use super::sources;
 use super::subject::Subject;
+use super::{proof, sources};
 use crate::diagnostics::Diagnostics;
 
 /// The report of a run. `None` when there is nothing to judge.
@@ -43,6 +45,8 @@ pub(super) fn judge(subject: &Subject, diagnostics: &mut Diagnostics) -> Option<
     let judgement = waiver::apply(judgement, &subject.policies, &facts, &accepted);
     let judgement = waiver::with(judgement, loosened);
     let rules = rules(&subject.policies, &judgement);
+    let proofs =
+        if subject.proves { proof::lines(&subject.policies, &facts, &judgement.findings) } else { BTreeMap::new() };
     Some(Report {
         at: subject.at.clone(),
         tool: Tool { name: "bailiwick".to_owned(), version: env!("CARGO_PKG_VERSION").to_owned() },
@@ -57,6 +61,7 @@ pub(super) fn judge(subject: &Subject, diagnostics: &mut Diagnostics) -> Option<
         notes: judgement.notes,
         rules,
         fail_on: subject.fail_on,
+        proofs,
         holdings: None,
     })
 }

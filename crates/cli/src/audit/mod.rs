@@ -168,7 +168,8 @@ fn conclude(subject: Option<Subject>, args: &ReportArgs, common: &CommonArgs, mu
     let progress = subject.as_ref().map(|subject| Arc::clone(&subject.options.progress)).unwrap_or_default();
     let report = match subject {
         Some(subject) if diagnostics.is_empty() => {
-            let subject = Subject { fail_on: args.fail_on.unwrap_or(subject.fail_on), ..subject };
+            let (fail_on, proves) = (args.fail_on.unwrap_or(subject.fail_on), asks_for(Format::Html, args, common));
+            let subject = Subject { fail_on, proves, ..subject };
             let mut report = judge(&subject, &mut diagnostics);
             if let Some(report) = report.as_mut().filter(|_| asks_for(Format::Html, args, common)) {
                 report.holdings = holdings(&subject);

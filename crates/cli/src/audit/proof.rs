@@ -1,9 +1,11 @@
 //! `bailiwick explain finding`: every clause of the rule, the value it met, both places, and what would make it pass.
 
-use bailiwick_core::finding::{Finding, Place};
+use std::collections::BTreeMap;
+
+use bailiwick_core::finding::{Finding, Outcome, Place};
 use bailiwick_core::time::format_time;
 use bailiwick_core::truth::Truth;
-use bailiwick_policy::{Clause, Proof, Rule, evaluate, proof, waiver};
+use bailiwick_policy::{Clause, Facts, PolicySet, Proof, Rule, evaluate, proof, waiver};
 use serde::Serialize;
 
 use super::judgement::facts;
@@ -86,6 +88,32 @@ fn the_one<'a>(findings: &'a [Finding], prefix: &str, diagnostics: &mut Diagnost
     }
 }
 
+/// So many findings are proved at once: each proof looks at every resource.
+const MOST_PROOFS: usize = 100;
+
+/// The proofs of the gravest findings by fingerprint, a line a clause.
+pub(super) fn lines(set: &PolicySet, facts: &Facts<'_>, findings: &[Finding]) -> BTreeMap<String, Vec<String>> {
+    let line = |clause: &Clause| {
+        let (_, truth) = spelled(clause.truth);
+        format!("{} {}: {} {truth}; found {}", clause.field, clause.path, clause.test, clause.value)
+    };
+    let proved = findings.iter().filter(|finding| finding.outcome != Outcome::Waived).take(MOST_PROOFS);
+    let proved = proved.filter_map(|finding| {
+        let proof = proof(set, facts, finding)?;
+        let passes = proof.remedy.lines().into_iter().map(|line| format!("it would pass if {line}"));
+        Some((finding.fingerprint.clone(), proof.clauses.iter().map(line).chain(passes).collect()))
+    });
+    proved.collect()
+}
+
+fn spelled(truth: Truth) -> (&'static str, &'static str) {
+    match truth {
+        Truth::True => ("●", "holds"),
+        Truth::False => ("○", "does not hold"),
+        Truth::Unknown => ("?", "is undecided"),
+    }
+}
+
 /// A finding, with all that explains it.
 struct Case<'a> {
     finding: &'a Finding,
@@ -140,11 +168,7 @@ impl Case<'_> {
     }
 
     fn clause(&self, clause: &Clause) -> [String; 2] {
-        let (mark, truth) = match clause.truth {
-            Truth::True => ("●", "holds"),
-            Truth::False => ("○", "does not hold"),
-            Truth::Unknown => ("?", "is undecided"),
-        };
+        let (mark, truth) = spelled(clause.truth);
         let asked = format!("  {mark} {} {}: {} {truth}", clause.field, clause.path, clause.test);
         [asked, format!("      found {}  [{}]", clause.value, self.clause_at(clause))]
     }

@@ -33,6 +33,8 @@ pub(super) struct Subject {
     pub(super) strict: bool,
     /// The least severity that makes the run fail.
     pub(super) fail_on: Severity,
+    /// Whether the report is to prove findings.
+    pub(super) proves: bool,
     /// What a change would loosen, where a revision is trusted instead.
     pub(super) trust: Option<Trust>,
 }
@@ -70,6 +72,7 @@ pub(super) fn read(
         at,
         platform,
         strict: false,
+        proves: false,
         fail_on: config.fail_on.unwrap_or(settings::FAIL_ON),
         trust: None,
     })

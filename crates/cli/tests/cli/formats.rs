@@ -24,6 +24,15 @@ fn every_format_comes_from_both_commands_and_changes_no_exit_code() {
 }
 
 #[test]
+fn the_page_proves_what_it_shows() {
+    let company = leaky();
+    let audit = ["audit", "--inventory", "inventory.yaml", "--scan", "tree", "--at", "2026-11-21", "-f", "html"];
+    let page = run_in(company.path(), &audit).stdout;
+    assert!(page.contains("forbid key.owner.status: [disabled, deleted] holds; found deleted"), "every clause");
+    assert!(page.contains("<li>it would pass if "), "and what would make it pass");
+}
+
+#[test]
 fn other_commands_answer_people_and_programs_only() {
     let company = leaky();
     let run = run_in(company.path(), &["visible", "1", "--inventory", "inventory.yaml", "-f", "sarif"]);

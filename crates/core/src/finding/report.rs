@@ -1,5 +1,7 @@
 //! A report: everything that a renderer needs, and no secret.
 
+use std::collections::BTreeMap;
+
 use super::{Excerpt, Outcome, Place, Severity, SubjectKind, Waived};
 use crate::access::Validity;
 use crate::holdings::Holdings;
@@ -28,6 +30,8 @@ pub struct Report {
     pub rules: Vec<RuleFacts>,
     /// The least severity that makes the run fail.
     pub fail_on: Severity,
+    /// The proofs of the gravest findings by fingerprint, a line a clause, where a format wants to show them.
+    pub proofs: BTreeMap<String, Vec<String>>,
     /// What the inventory holds, where the report is for a reader who looks around.
     pub holdings: Option<Holdings>,
 }

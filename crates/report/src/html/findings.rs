@@ -95,18 +95,34 @@ fn more(report: &Sealed, finding: &Finding) -> Markup {
         report.rules.iter().any(|rule| rule.id == finding.rule && rule.remediation == finding.remediation);
     html! {
         @if let Some(excerpt) = &finding.excerpt {
-            pre.excerpt { @for line in &excerpt.lines { (excerpt_line(line)) } }
+            pre.excerpt tabindex="0" { @for line in &excerpt.lines { (excerpt_line(line)) } }
         }
         dl {
             @for (name, value) in known(finding) { dt { (name) } dd { (value) } }
             @for place in finding.locations.iter().take(MOST_PLACES) { dt { "place" } dd { (spelled(place)) } }
             @if finding.locations.len() > MOST_PLACES { dt { "places" } dd { (finding.locations.len() - MOST_PLACES) " more" } }
         }
-        h4 { "What to do" }
+        (proof(report, finding))
+        h3 { "What to do" }
         @if is_the_rules {
             p { a href={ "#" (rule_anchor(&finding.rule)) } { "What the rule says" } }
         } @else {
             pre.prose { (visible_lines(finding.remediation.trim())) }
+        }
+    }
+}
+
+/// Every clause of the rule with what it met; of a pattern, that it matches.
+fn proof(report: &Sealed, finding: &Finding) -> Markup {
+    let lines = report.proofs.get(&finding.fingerprint).filter(|lines| !lines.is_empty());
+    html! {
+        h3 { "Proof" }
+        @if let Some(lines) = lines {
+            ul { @for line in lines { li { (visible(&clip(line, MESSAGE_COLUMNS))) } } }
+        } @else if finding.secret.is_some() {
+            p { "The text matches the rule's pattern where it is marked." }
+        } @else {
+            p { code { "bailiwick explain finding " (shown(&finding.fingerprint)) } " says every clause." }
         }
     }
 }

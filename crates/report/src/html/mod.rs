@@ -146,7 +146,7 @@ fn rule_details(rule: &RuleFacts) -> Markup {
             summary { code { (shown(&rule.id)) } " " (shown(&rule.title)) " " (severity(rule.severity)) }
             @if let Some(why) = &rule.idle { p { "It judged nothing: " (shown(why)) "." } }
             @if let Some(rationale) = &rule.rationale { p { (visible_lines(rationale)) } }
-            h4 { "What to do" }
+            h3 { "What to do" }
             pre.prose { (visible_lines(rule.remediation.trim())) }
             @if !rule.controls.is_empty() {
                 p.quiet {

@@ -35,6 +35,7 @@ pub(crate) fn empty() -> Report {
         notes: Vec::new(),
         rules: Vec::new(),
         fail_on: Severity::Low,
+        proofs: std::collections::BTreeMap::new(),
         holdings: None,
     }
 }
