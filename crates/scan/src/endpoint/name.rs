@@ -52,7 +52,8 @@ pub(super) fn is_key(name: &str) -> bool {
     let letters = letters(name);
     let ends = ["apikey", "authtoken", "envkey", "apikeyenv", "apikeyenvvar", "keyenv", "authorization", "bearertoken"];
     let is_whole = ["key", "token", "apitoken", "accesstoken"].contains(&letters.as_str());
-    is_whole || ends.iter().any(|end| letters.ends_with(end)) && !letters.contains("accesskey")
+    let is_own = is_ours(name) && ["key", "token"].iter().any(|end| letters.ends_with(end));
+    is_whole || (is_own || ends.iter().any(|end| letters.ends_with(end))) && !letters.contains("accesskey")
 }
 
 /// What two names share that belong to one service: `LLM_API_KEY` and `LLM_BASE_URL` share `llm`.

@@ -155,6 +155,14 @@ fn how_a_key_is_given_is_told() {
 }
 
 #[test]
+fn a_key_of_ours_by_any_name_is_one() {
+    for name in ["VITE_DASHSCOPE_KEY", "NEXT_PUBLIC_QWEN_TOKEN", "REACT_APP_TONGYI_API_KEY"] {
+        assert_eq!(pair("a.ts", &format!("const key = import.meta.env.{name};")), name);
+    }
+    assert_eq!(read("a.ts", "const x = import.meta.env.VITE_QWEN_ACCESS_KEY + VITE_MAPBOX_TOKEN;"), []);
+}
+
+#[test]
 fn no_whole_key_leaves() {
     let key = seeded::key(seeded::Shape::PlanHex, "A");
     let text = "BASE=https://dashscope.aliyuncs.com KEY={{key plan-hex A}}\nqwen --api-key {{key plan-hex A}}\n";
