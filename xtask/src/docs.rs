@@ -34,6 +34,7 @@ fn pages(root: &Path) -> Result<Vec<(PathBuf, String)>> {
     let mut pages = vec![
         (docs.join("fields.md"), bailiwick_policy::schema::fields_page()),
         (docs.join("rules.md"), rules_page(&rules)),
+        (docs.join("commands.md"), bailiwick::commands_page()),
     ];
     for (name, schema) in bailiwick::schemas() {
         pages.push((docs.join("schema").join(format!("{name}.json")), format!("{schema:#}\n")));

@@ -32,6 +32,12 @@ pub fn main(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
     run_words(arguments).into()
 }
 
+/// The page of documentation that has the help of every command.
+#[must_use]
+pub fn commands_page() -> String {
+    commands::shell::page_of_help()
+}
+
 /// Runs what some words say.
 fn run_words(arguments: impl IntoIterator<Item = OsString>) -> Exit {
     let matches = args::command().try_get_matches_from(arguments);

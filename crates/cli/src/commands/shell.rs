@@ -41,6 +41,25 @@ fn collect(command: &Command, pages: &mut Vec<(String, String)>) {
     pages.push((name.to_owned(), page(command.clone())));
 }
 
+/// What `--help` says of every command, as Markdown.
+pub(crate) fn page_of_help() -> String {
+    let mut text = "# Commands\n\nWhat `--help` says of each. This page is made from the program: `cargo xtask docs` \
+                    writes it.\n"
+        .to_owned();
+    help(args::command().term_width(100), &mut text);
+    text
+}
+
+fn help(mut command: Command, text: &mut String) {
+    let name = command.get_bin_name().unwrap_or_else(|| command.get_name()).to_owned();
+    let said = command.render_long_help().to_string();
+    let lines: Vec<_> = said.lines().map(str::trim_end).collect();
+    text.push_str(&format!("\n## {name}\n\n```text\n{}\n```\n", lines.join("\n").trim()));
+    for inner in command.get_subcommands().filter(|inner| inner.get_name() != "help") {
+        help(inner.clone().term_width(100), text);
+    }
+}
+
 fn page(command: Command) -> String {
     let mut text = Vec::new();
     // Memory takes everything.

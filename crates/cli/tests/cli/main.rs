@@ -5,6 +5,7 @@
 mod allowing;
 mod answers;
 mod baseline;
+mod docs;
 mod endpoints;
 mod exit_codes;
 mod explain;
