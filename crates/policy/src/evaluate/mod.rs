@@ -6,6 +6,7 @@ mod clause;
 pub(crate) mod finding;
 mod idle;
 mod names;
+mod plan;
 mod remedy;
 mod sentence;
 mod steps;
@@ -14,6 +15,7 @@ mod verdict;
 pub use clause::{Clause, Proof, clauses, proof};
 pub(crate) use finding::gates;
 pub(crate) use names::Names;
+use plan::{Answers, Plan};
 pub use remedy::Remedy;
 pub(crate) use steps::spelled as spelled_steps;
 pub(crate) use verdict::Verdict;
@@ -114,22 +116,25 @@ fn judge_all<'r>(rules: &[&'r Rule], world: &World<'_>) -> Judged<'r> {
     let mut all = Judged::default();
     for kind in SubjectKind::JUDGED.iter().copied() {
         let rules: Vec<_> = rules.iter().copied().filter(|rule| rule.judges == kind).collect();
+        let plan = Plan::new(&rules);
         let resources = if rules.is_empty() { Vec::new() } else { of_kind(kind, world) };
-        let judged = resources.par_chunks(AT_ONCE).map(|some| judge_some(&rules, world, some));
+        let judged = resources.par_chunks(AT_ONCE).map(|some| judge_some(&plan, world, some));
         judged.collect::<Vec<_>>().into_iter().for_each(|judged| all.add(judged));
     }
     all
 }
 
-fn judge_some<'r>(rules: &[&'r Rule], world: &World<'_>, resources: &[Resource]) -> Judged<'r> {
-    let mut judged = Judged::default();
-    let mut selects = vec![false; rules.len()];
+fn judge_some<'r>(plan: &Plan<'r>, world: &World<'_>, resources: &[Resource]) -> Judged<'r> {
+    let (mut judged, mut answers) = (Judged::default(), Answers::none());
+    let mut selects = vec![false; plan.rules().len()];
     for resource in resources.iter().copied() {
-        for (rule, selects) in rules.iter().copied().zip(&mut selects) {
+        plan.forget(&mut answers);
+        for (planned, selects) in plan.rules().iter().zip(&mut selects) {
+            let rule = planned.rule;
             if !is_about(rule, world, resource) {
                 continue;
             }
-            let verdict = judge(rule, world, resource);
+            let verdict = plan.judge(planned, world, resource, &mut answers);
             *selects |= verdict.outcome != Outcome::Skipped;
             tally(&mut judged.summary, verdict.outcome);
             let is_finding = matches!(verdict.outcome, Outcome::Fail | Outcome::Unknown);
@@ -138,7 +143,8 @@ fn judge_some<'r>(rules: &[&'r Rule], world: &World<'_>, resources: &[Resource])
             }
         }
     }
-    judged.selected = rules.iter().zip(selects).filter(|(_, selects)| *selects).map(|(rule, _)| &*rule.id).collect();
+    let selected = plan.rules().iter().zip(selects).filter(|(_, selects)| *selects);
+    judged.selected = selected.map(|(planned, _)| &*planned.rule.id).collect();
     judged
 }
 

@@ -79,12 +79,31 @@ pub(crate) fn is_foreign(leak: &Leak) -> bool {
     elsewhere && leak.kind != SecretKind::Other && leak.identity == Identity::Unknown
 }
 
+/// What is asked of a resource first, and then.
+pub(super) enum Part {
+    /// Whether the rule judges it.
+    Filter,
+    /// Whether what the rule forbids is the case.
+    Forbidden,
+}
+
 /// What a rule says of a resource.
 pub(crate) fn judge(rule: &Rule, world: &World<'_>, resource: Resource) -> Verdict {
-    let applies = match applies(world, resource) {
-        true => rule.filter.as_ref().map_or(Truth::True, |filter| filter.truth(world, resource)),
-        false => Truth::False,
-    };
+    judge_by(rule, world, resource, |part| match (part, &rule.check) {
+        (Part::Filter, _) => rule.filter.as_ref().map_or(Truth::True, |filter| filter.truth(world, resource)),
+        (Part::Forbidden, Check::Forbid(condition)) => condition.truth(world, resource),
+        (Part::Forbidden, _) => Truth::True,
+    })
+}
+
+/// What a rule says of a resource, where what its conditions come to is known from elsewhere.
+pub(super) fn judge_by(
+    rule: &Rule,
+    world: &World<'_>,
+    resource: Resource,
+    mut truth: impl FnMut(Part) -> Truth,
+) -> Verdict {
+    let applies = if applies(world, resource) { truth(Part::Filter) } else { Truth::False };
     let mut verdict =
         Verdict { outcome: Outcome::Skipped, severity: rule.severity, undecided: None, count: None, early: false };
     if applies == Truth::False {
@@ -92,7 +111,7 @@ pub(crate) fn judge(rule: &Rule, world: &World<'_>, resource: Resource) -> Verdi
     }
     let violated = match &rule.check {
         Check::Secret(_) => Truth::True,
-        Check::Forbid(condition) => condition.truth(world, resource),
+        Check::Forbid(_) => truth(Part::Forbidden),
         Check::Quota(quota) => over_quota(quota, world, resource, applies, &mut verdict),
     };
     verdict.outcome = match (applies, violated) {
