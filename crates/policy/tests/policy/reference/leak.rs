@@ -16,7 +16,11 @@ pub(super) fn read_leak(world: &World, leak: &PlainLeak, rest: &str, at: i64) ->
     };
     match rest {
         "kind" => word(leak.kind),
-        "provider" => word(if is_certain { "dashscope" } else { leak.provider }),
+        // A key that bears it settles whose it is, and a mask that fits does where it may be either's.
+        "provider" => word(match (&leak.bearers, leak.provider) {
+            (Bearers::Certainly(_), _) | (Bearers::Perhaps(_), "dashscope-or-deepseek") => "dashscope",
+            (_, provider) => provider,
+        }),
         "confidence" => word(if is_certain { "high" } else { leak.confidence }),
         "path" => word(leak.path),
         "joined-by" => match &leak.bearers {
