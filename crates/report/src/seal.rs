@@ -2,6 +2,7 @@
 
 mod holdings;
 
+use std::collections::HashSet;
 use std::ops::Deref;
 
 use bailiwick_core::finding::{
@@ -23,6 +24,7 @@ impl Sealed {
     /// A copy that names no rule but those that found something: to look through all that rules say takes longer than a
     /// short run does.
     pub(crate) fn without_rules(report: &Report) -> Self {
+        let found: HashSet<_> = report.findings.iter().map(|finding| &*finding.rule).collect();
         Self(Report {
             at: At { time: report.at.time, pinned_by: report.at.pinned_by.as_deref().map(text) },
             tool: Tool { name: text(&report.tool.name), version: text(&report.tool.version) },
@@ -31,7 +33,7 @@ impl Sealed {
             coverage: coverage(&report.coverage),
             summary: report.summary,
             notes: texts(&report.notes),
-            rules: Vec::new(),
+            rules: report.rules.iter().filter(|rule| found.contains(&*rule.id)).map(self::rule).collect(),
             fail_on: report.fail_on,
             proofs: report.proofs.iter().map(|(finding, lines)| (text(finding), texts(lines))).collect(),
             holdings: report.holdings.as_ref().map(holdings::holdings),
