@@ -388,9 +388,7 @@ const REPORTING: [&str; 2] = ["audit", "scan"];
 
 /// The definition of the arguments: what the program, its completions and its manual are made from.
 pub(crate) fn command() -> clap::Command {
-    let mut command = examples::with(only_answering(Arguments::command()), "");
-    command.build();
-    command
+    examples::with(only_answering(Arguments::command()), "")
 }
 
 fn only_answering(command: clap::Command) -> clap::Command {

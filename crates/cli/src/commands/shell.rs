@@ -18,10 +18,10 @@ pub(crate) fn completions(args: &CompletionsArgs) -> Exit {
 }
 
 pub(crate) fn man(args: &ManArgs) -> Exit {
-    let Some(folder) = &args.output else { return print(&page(args::command())) };
+    let Some(folder) = &args.output else { return print(&page(built())) };
     let mut diagnostics = Diagnostics::default();
     let mut pages = Vec::new();
-    collect(&args::command(), &mut pages);
+    collect(&built(), &mut pages);
     for (name, text) in pages {
         let file = folder.join(format!("{name}.1"));
         if let Err(error) = fs::create_dir_all(folder).and_then(|()| fs::write(&file, text)) {
@@ -30,6 +30,13 @@ pub(crate) fn man(args: &ManArgs) -> Exit {
         }
     }
     done(&diagnostics)
+}
+
+/// The definition, worked out to the names of all commands: more than a run of one command wants to wait for.
+fn built() -> Command {
+    let mut command = args::command();
+    command.build();
+    command
 }
 
 /// The pages of a command and of all below it: `bailiwick`, `bailiwick-scan`, ….
@@ -46,7 +53,7 @@ pub(crate) fn page_of_help() -> String {
     let mut text = "# Commands\n\nWhat `--help` says of each. This page is made from the program: `cargo xtask docs` \
                     writes it.\n"
         .to_owned();
-    help(args::command().term_width(100), &mut text);
+    help(built().term_width(100), &mut text);
     text
 }
 
