@@ -60,7 +60,7 @@ impl Candidates {
         let wrapped: Vec<_> = literals.iter().map(|literal| Wrapped { literal, least: least(literal) }).collect();
         let unprefixed = (0..patterns.len()).filter(|index| patterns.get(*index).is_some_and(|p| p.prefixes.is_none()));
         Ok(Self {
-            sieve: Sieve::new(&searched, &wrapped)?,
+            sieve: Sieve::new(&searched, &wrapped),
             literals: Literals::new(&searched)?,
             spellings: Spellings::new(&literals),
             utf16: Utf16::new(&literals),

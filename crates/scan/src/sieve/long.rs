@@ -124,7 +124,7 @@ mod tests {
             ends.borrow_mut().push(end);
             false
         };
-        Look::new(&[]).unwrap().at(text.as_bytes(), &mut |seen| match seen {
+        Look::new(&[]).at(text.as_bytes(), &mut |seen| match seen {
             Seen::Literal(..) => false,
             Seen::Dense(dense) => dense.any(text.as_bytes(), &mut until, wanted, is_broken),
         });

@@ -1,11 +1,11 @@
 //! One look at every byte, 64 of them at a time: where a literal may stand, where there are long runs, whether there
 //! is a NUL.
 
-use aho_corasick::{AhoCorasick, BuildError, MatchKind};
 use fearless_simd::prelude::*;
 use fearless_simd::{Level, dispatch, u8x16, u8x64};
 
 use super::long::{self, Dense, Runs};
+use super::many::Many;
 use super::tables::{ALPHANUMERIC, BASE64, BREAK, CLASSES, NUL, SETS, Set, TOLD_BY, Table, last_word, sets};
 
 /// How many bytes are looked at together.
@@ -14,7 +14,7 @@ const BLOCK: usize = 64;
 const SEEN: usize = BLOCK + TOLD_BY - 1;
 /// With so many literals in a set, hardly any is taken for another.
 const IN_A_SET: usize = 4;
-/// More tables than this are slower than one automaton.
+/// More tables than this are slower than looking bytes up.
 const MOST_TABLES: usize = 4;
 
 /// What is looked for.
@@ -28,7 +28,7 @@ enum Search {
     /// For few literals.
     Tables { tables: Vec<Table>, sets: Vec<Set> },
     /// For many.
-    Automaton(AhoCorasick),
+    Many(Many),
 }
 
 /// What was seen.
@@ -50,15 +50,15 @@ pub(super) struct Looked {
 }
 
 impl Look {
-    pub(super) fn new(literals: &[Vec<u8>]) -> Result<Self, BuildError> {
+    pub(super) fn new(literals: &[Vec<u8>]) -> Self {
         let count = literals.len().div_ceil(SETS * IN_A_SET);
         let search = if count > MOST_TABLES {
-            Search::Automaton(AhoCorasick::builder().match_kind(MatchKind::Standard).build(literals)?)
+            Search::Many(Many::new(literals))
         } else {
             let sets = sets(literals, count.next_power_of_two() * SETS);
             Search::Tables { tables: sets.chunks(SETS).map(Table::of).collect(), sets }
         };
-        Ok(Self { level: Level::new(), literals: literals.to_vec(), search })
+        Self { level: Level::new(), literals: literals.to_vec(), search }
     }
 
     /// Looks at all bytes, until something that is seen counts; then only for a NUL.
@@ -73,9 +73,8 @@ impl Look {
                     _ => self.blocks(&[], bytes, &mut is_any),
                 }
             }
-            Search::Automaton(automaton) => {
-                let mut all = automaton.find_overlapping_iter(bytes);
-                let hit = all.any(|found| counts(Seen::Literal(found.start(), found.pattern().as_usize())));
+            Search::Many(many) => {
+                let hit = many.any(&self.literals, bytes, |at, number| counts(Seen::Literal(at, number)));
                 let mut is_any =
                     |found: &Found<'_>| !hit && found.dense.as_ref().is_some_and(|dense| counts(Seen::Dense(*dense)));
                 let Looked { hit: dense, nul, lines } = self.blocks(&[], bytes, &mut is_any);
@@ -243,7 +242,7 @@ mod tests {
             text in "[a-d.]{0,400}",
         ) {
             let literals: Vec<_> = literals.into_iter().map(String::into_bytes).collect();
-            let look = Look::new(&literals).unwrap();
+            let look = Look::new(&literals);
             let mut seen = Vec::new();
             let looked = look.at(text.as_bytes(), &mut |it| {
                 if let Seen::Literal(at, number) = it {
@@ -260,7 +259,7 @@ mod tests {
 
         #[test]
         fn lines_are_counted(text in "[a-z\n]{0,400}") {
-            let look = Look::new(&[b"abc".to_vec()]).unwrap();
+            let look = Look::new(&[b"abc".to_vec()]);
             let lines = text.bytes().filter(|byte| *byte == b'\n').count();
             prop_assert_eq!(look.at(text.as_bytes(), &mut |_| true).lines, lines);
         }
@@ -268,7 +267,7 @@ mod tests {
         #[test]
         fn a_nul_is_seen_wherever_it_stands(length in 1..400_usize, at in 0..400_usize) {
             let mut bytes = vec![b'x'; length];
-            let look = Look::new(&[b"xx.".to_vec()]).unwrap();
+            let look = Look::new(&[b"xx.".to_vec()]);
             prop_assert!(!look.at(&bytes, &mut |_| false).nul);
             bytes[at % length] = 0;
             prop_assert!(look.at(&bytes, &mut |_| false).nul);

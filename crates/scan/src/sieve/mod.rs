@@ -11,11 +11,10 @@
 
 mod long;
 mod look;
+mod many;
 mod tables;
 #[cfg(test)]
 mod tests;
-
-use aho_corasick::BuildError;
 
 use crate::wrapping::{self, Spellings, is_base64};
 use long::LONG;
@@ -57,7 +56,7 @@ pub(crate) struct Sifted {
 
 impl Sieve {
     /// Takes literals, and those of them that are looked for in wrappings too.
-    pub(crate) fn new(literals: &[Vec<u8>], wrapped: &[Wrapped<'_>]) -> Result<Self, BuildError> {
+    pub(crate) fn new(literals: &[Vec<u8>], wrapped: &[Wrapped<'_>]) -> Self {
         let mut parts: Vec<_> = wrapped.iter().flat_map(|wrapped| wrapping::escaped_parts(wrapped.literal)).collect();
         if !wrapped.is_empty() {
             parts.extend(wrapping::EMAIL.map(<[u8]>::to_vec));
@@ -71,11 +70,11 @@ impl Sieve {
         }
         cores.sort();
         cores.dedup_by(|later, earlier| later.starts_with(earlier));
-        Ok(Self {
-            look: Look::new(&[literals, &parts, &cores].concat())?,
+        Self {
+            look: Look::new(&[literals, &parts, &cores].concat()),
             parts_from: literals.len(),
             base64_from: literals.len() + parts.len(),
-        })
+        }
     }
 
     /// Looks through some bytes. Of a literal that is found, `is_wanted` says by its place and number whether it counts.
