@@ -5,7 +5,7 @@ use std::fmt;
 use std::ops::Range;
 use std::sync::OnceLock;
 
-use bailiwick_core::finding::{Allow, Endpoint, Excerpt, Leak, PassedOver, Place};
+use bailiwick_core::finding::{Allow, Excerpt, Leak, PassedOver, Place};
 use bailiwick_core::secret::{Digest, KnownKeys, Secret, SecretKind, SecretSpec};
 
 use crate::allow;
@@ -35,7 +35,7 @@ pub struct Detector {
     candidates: OnceLock<Candidates>,
     /// A path in which every word stands that any rule asks for.
     any_path: String,
-    linter: Option<Linter>,
+    pub(crate) linter: Option<Linter>,
 }
 
 /// What a rule costs whose pattern starts with no literal of three characters or more. Nor does such a rule see into
@@ -111,22 +111,6 @@ impl Detector {
     /// The search for what matches start with, put together when there is something to search.
     fn candidates(&self) -> &Candidates {
         self.candidates.get_or_init(|| Candidates::new(&self.patterns).expect("the literals are not too many"))
-    }
-
-    /// Looks for endpoints too.
-    #[must_use]
-    pub fn linting(self, linter: Linter) -> Self {
-        Self { linter: Some(linter), ..self }
-    }
-
-    /// What looks for endpoints, where they are looked for.
-    pub(crate) fn linter(&self) -> Option<&Linter> {
-        self.linter.as_ref()
-    }
-
-    /// The endpoints in a file's bytes, where they are looked for.
-    pub(crate) fn endpoints(&self, path: &str, bytes: &[u8], known: &KnownKeys) -> Vec<Endpoint> {
-        self.linter.as_ref().map(|linter| linter.read(path, bytes, known)).unwrap_or_default()
     }
 
     /// The rules whose patterns start with no literal, and what that costs, in order.

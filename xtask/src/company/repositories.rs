@@ -73,7 +73,7 @@ fn commits() -> Vec<Commit> {
         (
             "web",
             "2026-08-26T10:00:00Z",
-            vec![(".env.production", format!("VITE_DASHSCOPE_API_KEY={}\n", value(0, 11)))],
+            vec![(".env.production", format!("{}_DASHSCOPE_API_KEY={}\n", "VITE", value(0, 11)))],
         ),
         // One that was reset, and taken out before.
         ("ops", "2026-08-27T10:00:00Z", vec![("run.sh", format!("export DASHSCOPE_API_KEY={}\n", value(0, 2)))]),

@@ -23,6 +23,7 @@ use bailiwick_core::secret::{KnownKeys, redact_line};
 use self::item::{Item, What};
 use self::structure::Structure;
 use self::texts::Texts;
+use crate::Detector;
 
 /// A file without one of these, in any letter case, holds nothing of interest.
 const WORDS: [&str; 8] = ["aliyuncs.com", "dashscope", "bailian", "tongyi", "modelstudio", "qwen", "sk-sp-", "sk-ws-"];
@@ -70,6 +71,25 @@ impl Linter {
         let lines: Vec<_> = text.lines().collect();
         let found = pair::pairs(&items, &structure).into_iter().chain(outputs.into_iter().map(Found::Output));
         united(found.filter_map(|found| endpoint(path, &lines, &items, &found)))
+    }
+}
+
+impl Detector {
+    /// Looks for endpoints too.
+    #[must_use]
+    pub fn linting(mut self, linter: Linter) -> Self {
+        self.linter = Some(linter);
+        self
+    }
+
+    /// What looks for endpoints, where they are looked for.
+    pub(crate) fn linter(&self) -> Option<&Linter> {
+        self.linter.as_ref()
+    }
+
+    /// The endpoints in a file's bytes, where they are looked for.
+    pub(crate) fn endpoints(&self, path: &str, bytes: &[u8], known: &KnownKeys) -> Vec<Endpoint> {
+        self.linter.as_ref().map(|linter| linter.read(path, bytes, known)).unwrap_or_default()
     }
 }
 
