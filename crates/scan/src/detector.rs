@@ -1,7 +1,6 @@
 //! The bytes of one file to its leaks.
 
 use std::collections::BTreeMap;
-use std::fmt;
 use std::ops::Range;
 use std::sync::OnceLock;
 
@@ -14,6 +13,7 @@ use crate::candidates::Candidates;
 use crate::confidence::{confidence, is_evident};
 use crate::container::{self, Budget};
 use crate::endpoint::Linter;
+use crate::error::{DetectorError, ErrorKind};
 use crate::excerpt::excerpt;
 use crate::finds::{Finder, Finds, Inner};
 use crate::gathered::Gathered;
@@ -47,40 +47,6 @@ pub enum Cost {
     /// Its regex goes over every byte of every file.
     EveryByte,
 }
-
-/// Why rules can't be searched for together.
-#[derive(Debug)]
-pub struct DetectorError {
-    kind: ErrorKind,
-    rule: String,
-    message: String,
-}
-
-/// What kind of error it is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum ErrorKind {
-    /// A pattern is no regex.
-    Pattern,
-    /// The rules' literals are too many.
-    Literals,
-}
-
-impl DetectorError {
-    /// What kind of error it is.
-    #[must_use]
-    pub fn kind(&self) -> ErrorKind {
-        self.kind
-    }
-}
-
-impl fmt::Display for DetectorError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "can't search for what rule `{}` looks for: {}", self.rule, self.message)
-    }
-}
-
-impl std::error::Error for DetectorError {}
 
 impl Detector {
     /// Puts rules together.

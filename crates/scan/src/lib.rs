@@ -34,6 +34,7 @@ mod confidence;
 mod container;
 mod detector;
 mod endpoint;
+mod error;
 mod excerpt;
 mod finds;
 mod gathered;
@@ -52,5 +53,6 @@ mod utf16;
 mod window;
 mod wrapping;
 
-pub use detector::{Cost, Detector, DetectorError, ErrorKind};
+pub use detector::{Cost, Detector};
 pub use endpoint::Linter;
+pub use error::{DetectorError, ErrorKind};
