@@ -211,3 +211,101 @@ impl Teller<'_> {
         time.is_some_and(|time| time > self.at)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::inventory::{Account, RamUser, Workspace};
+    use crate::time::parse_time;
+
+    fn time(text: &str) -> Option<Time> {
+        parse_time(text)
+    }
+
+    /// An account with a user, disabled since June, and a workspace of three keys: one of that user's, one of root's
+    /// that was deleted in July, and one that is created in December.
+    fn inventory() -> Inventory {
+        let mut inventory = Inventory::default();
+        inventory.collected_at = time("2026-11-01");
+        let account = Account { uid: "1".into(), alias: Some("acme".into()), ..Account::default() };
+        let account = inventory.push_account(account);
+        let user = inventory.push_user(RamUser {
+            account,
+            id: "2".into(),
+            name: None,
+            status: Some(UserStatus::Disabled),
+            since: time("2026-06-01"),
+            permissions: None,
+            origin: Default::default(),
+        });
+        let workspace = inventory.push_workspace(Workspace {
+            account,
+            id: "ws".into(),
+            name: None,
+            default: Some(true),
+            region: Some("cn-beijing".into()),
+            host_label: None,
+            state: WorkspaceState::Deleted,
+            since: time("2026-10-01"),
+            members: None,
+            models: None,
+            applications: None,
+            keys: Vec::new(),
+            origin: Default::default(),
+        });
+        let key = |id: &str, owner, created: &str, state, since| Key {
+            workspace,
+            id: id.into(),
+            kind: Some(KeyKind::General),
+            owner,
+            created_at: time(created),
+            rotated_at: time("2026-08-01"),
+            state: Some(state),
+            since,
+            last_used_at: time("2026-08-02"),
+            masked: None,
+            fingerprint: None,
+            former: Vec::new(),
+            scope: None,
+            labels: Default::default(),
+            temporary: None,
+            origin: Default::default(),
+        };
+        inventory.push_key(key("a", Owner::User(user), "2026-01-01", KeyState::Enabled, None));
+        inventory.push_key(key("b", Owner::Root, "2026-01-01", KeyState::Deleted, time("2026-07-01")));
+        inventory.push_key(key("c", Owner::Unknown, "2026-12-01", KeyState::Enabled, None));
+        inventory
+    }
+
+    fn at(day: &str) -> AccountHoldings {
+        let mut holdings = Holdings::of(&inventory(), Platform::embedded(), time(day).unwrap());
+        assert!(!holdings.counted_only && holdings.due.is_empty() && holdings.accounts.len() == 1);
+        holdings.accounts.remove(0)
+    }
+
+    #[test]
+    fn what_is_there_is_told_as_it_was_on_the_day() {
+        let spring = at("2026-05-01");
+        assert_eq!((spring.uid.as_str(), spring.alias.as_deref()), ("1", Some("acme")));
+        assert_eq!(spring.use_of_workspaces, Use { used: 1, of: 10 });
+        assert_eq!((spring.users[0].status, spring.users[0].keys), (Some(UserStatus::Active), 1));
+        let workspace = &spring.workspaces[0];
+        assert_eq!((workspace.state, workspace.use_of_keys), (WorkspaceState::Active, Use { used: 2, of: 20 }));
+        let [a, b] = &workspace.keys[..] else { panic!("{:?}", workspace.keys) };
+        assert_eq!((a.id.as_str(), a.owner.as_deref(), a.state), ("a", Some("2"), Some(KeyState::Enabled)));
+        assert_eq!((b.owner.as_deref(), b.state), (Some("root"), Some(KeyState::Enabled)));
+        assert_eq!((a.rotated_at, a.last_used_at), (None, None), "that is yet to come");
+    }
+
+    #[test]
+    fn what_is_gone_is_not_there() {
+        let winter = at("2026-12-24");
+        assert_eq!(winter.use_of_workspaces.used, 0);
+        assert_eq!(winter.users[0].status, Some(UserStatus::Disabled));
+        let workspace = &winter.workspaces[0];
+        assert_eq!((workspace.state, workspace.use_of_keys.used), (WorkspaceState::Deleted, 2));
+        let [a, c] = &workspace.keys[..] else { panic!("{:?}", workspace.keys) };
+        assert_eq!((a.id.as_str(), a.validity, a.rotated_at), ("a", Validity::Invalid, time("2026-08-01")));
+        assert_eq!((c.id.as_str(), c.owner.as_deref()), ("c", None));
+    }
+}
