@@ -66,6 +66,14 @@ fn base64_in_base64_is_opened_to_the_depth_and_then_said() {
 }
 
 #[test]
+fn archives_in_archives_are_opened_to_the_depth_and_then_said() {
+    let times = |depth| base64(&(0..depth).fold(text().into_bytes(), |bytes, _| gzip(&bytes)));
+    assert_eq!(finds(&times(DEPTH - 1), &mut Budget::default()), (1, vec![]));
+    let (secrets, said) = finds(&times(DEPTH + 1), &mut Budget::default());
+    assert!(secrets == 0 && said.len() == 1 && said[0].ends_with("is nested too deep"), "{said:?}");
+}
+
+#[test]
 fn layers_without_end_come_to_one() {
     let times = |depth| (0..depth).fold(text().into_bytes(), |bytes, _| base64(&gzip(&bytes)));
     assert_eq!(finds(&times(DEPTH_OF_BOTH / 2), &mut Budget::default()), (1, vec![]));

@@ -1,10 +1,10 @@
-//! Base64 in base64, however deep: of a literal no spelling is left to search for, but base64 decodes to base64, which
-//! nothing else does.
+//! Base64 in base64, however deep: of a literal no spelling is left to search for, but it decodes to base64, which
+//! hardly anything else does.
 
 use super::base64::{MOST, is_base64};
 
 /// So many characters tell.
-pub(crate) const LEAST: usize = 64;
+const LEAST: usize = 64;
 
 /// Where base64 starts that holds more base64, in runs of letters and digits: base64 of base64 has nothing else. In a
 /// very long run so often that all of it is opened.
