@@ -105,6 +105,14 @@ impl Detector {
         !layers.leaks.is_empty() || !layers.not_read.is_empty()
     }
 
+    /// The same of a part of them, or of a comment that allows something. Wrapped text that reaches into it counts as a
+    /// whole.
+    pub(crate) fn is_suspect_near(&self, bytes: &[u8], part: &Range<usize>) -> bool {
+        let part = bytes.get(with_runs(bytes, part)).unwrap_or_default();
+        let Layers { leaks, allows, not_read } = self.scan_layers(&self.any_path, part, &KnownKeys::default());
+        !leaks.is_empty() || !allows.is_empty() || !not_read.is_empty()
+    }
+
     /// The comments in a file's bytes that allow something.
     #[must_use]
     pub fn allows(&self, path: &str, bytes: &[u8]) -> Vec<Allow> {

@@ -115,7 +115,8 @@ impl Finder<'_> {
         let is_suspect = |text: &Unwrapped| self.is_suspect(&text.bytes, text.around(bytes));
         let is_base64 = from.layer.last() == Some(&Wrapping::Base64 { phase: 0 }.as_str());
         let wide = is_base64.then(|| self.candidates.utf16.unwrap(bytes)).flatten();
-        let texts = unwrap(bytes, &self.candidates.spellings, starts, is_suspect);
+        let Candidates { sieve, spellings, .. } = self.candidates;
+        let texts = unwrap(bytes, spellings, &sieve.long(bytes), starts, is_suspect);
         for mut text in texts.into_iter().chain(wide) {
             let inner_bytes = Rc::new(std::mem::take(&mut text.bytes));
             let name = text.wrapping.as_str();

@@ -63,24 +63,21 @@ impl Dense {
         (groups != 0 || ends != 0).then_some(Self { start, groups, ends })
     }
 
-    /// Whether a part of some bytes is `wanted`, or the end of one is where something `is_broken`. The parts are long
-    /// runs of letters and digits, since base64 of base64 has nothing else, nor has that of a key in UTF-16; and the ends
-    /// those of long lines of base64, behind which it may go on in another line. `until` is where the last part ended.
-    pub(super) fn any(
-        &self,
-        bytes: &[u8],
-        until: &mut usize,
-        wanted: impl Fn(&[u8]) -> bool,
-        is_broken: impl Fn(usize) -> bool,
-    ) -> bool {
-        let is_wanted = |group: usize| {
+    /// The long runs of letters and digits that reach into the block, but for those that end before `until`, which is
+    /// moved on. Base64 of base64 has nothing else, nor has that of a key in UTF-16.
+    pub(super) fn runs(&self, bytes: &[u8], until: &mut usize) -> impl Iterator<Item = Range<usize>> {
+        let run_of = |group: usize| {
             let at = self.start + group * GROUP;
-            let is_new = at >= *until;
-            let run = if is_new { run(bytes, at, |byte| byte.is_ascii_alphanumeric()) } else { 0..0 };
+            let run = if at >= *until { run(bytes, at, |byte| byte.is_ascii_alphanumeric()) } else { 0..0 };
             *until = run.end.max(*until);
-            run.len() >= LONG && wanted(bytes.get(run).unwrap_or_default())
+            run
         };
-        bits(u64::from(self.groups)).any(is_wanted) || bits(self.ends).any(|bit| is_broken(self.start + bit))
+        bits(u64::from(self.groups)).map(run_of).filter(|run| run.len() >= LONG)
+    }
+
+    /// Where long lines of base64 end in the block, behind which it may go on in another line.
+    pub(super) fn ends(&self) -> impl Iterator<Item = usize> {
+        bits(self.ends).map(|bit| self.start + bit)
     }
 }
 
@@ -108,27 +105,14 @@ pub(super) fn run(bytes: &[u8], position: usize, is_such: impl Fn(u8) -> bool) -
 
 #[cfg(test)]
 mod tests {
-    use std::cell::RefCell;
-
-    use super::super::look::{Look, Seen};
+    use super::super::Long;
+    use super::super::look::Look;
     use super::*;
 
     /// The parts that are asked for, and the ends.
     fn seen(text: &str) -> (Vec<String>, Vec<usize>) {
-        let (parts, ends, mut until) = (RefCell::new(Vec::new()), RefCell::new(Vec::new()), 0);
-        let wanted = |part: &[u8]| {
-            parts.borrow_mut().push(String::from_utf8_lossy(part).into_owned());
-            false
-        };
-        let is_broken = |end| {
-            ends.borrow_mut().push(end);
-            false
-        };
-        Look::new(&[]).at(text.as_bytes(), &mut |seen| match seen {
-            Seen::Literal(..) => false,
-            Seen::Dense(dense) => dense.any(text.as_bytes(), &mut until, wanted, is_broken),
-        });
-        (parts.into_inner(), ends.into_inner())
+        let Long { runs, ends } = Long::of(&Look::new(&[]), text.as_bytes());
+        (runs.into_iter().map(|run| text[run].to_owned()).collect(), ends)
     }
 
     fn parts(text: &str) -> Vec<String> {

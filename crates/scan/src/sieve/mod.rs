@@ -16,6 +16,8 @@ mod tables;
 #[cfg(test)]
 mod tests;
 
+use std::ops::Range;
+
 use crate::wrapping::{self, Spellings, is_base64};
 use long::LONG;
 use look::{Look, Looked, Seen};
@@ -31,6 +33,8 @@ const SHORT: usize = 16;
 pub(crate) struct Sieve {
     /// Literals, parts of escapes, and base64, one after the other.
     look: Look,
+    /// Of which nothing is looked for but long runs.
+    bare: Look,
     /// From which number on they are parts of escapes, and from which on base64.
     parts_from: usize,
     base64_from: usize,
@@ -41,6 +45,15 @@ pub(crate) struct Wrapped<'a> {
     pub(crate) literal: &'a [u8],
     /// No match that starts with it is shorter.
     pub(crate) least: usize,
+}
+
+/// Where base64 may go on that is not searched for everywhere.
+#[derive(Default)]
+pub(crate) struct Long {
+    /// Long runs of letters and digits.
+    pub(crate) runs: Vec<Range<usize>>,
+    /// Where long lines of base64 end.
+    pub(crate) ends: Vec<usize>,
 }
 
 /// What bytes may hold.
@@ -72,9 +85,15 @@ impl Sieve {
         cores.dedup_by(|later, earlier| later.starts_with(earlier));
         Self {
             look: Look::new(&[literals, &parts, &cores].concat()),
+            bare: Look::new(&[]),
             parts_from: literals.len(),
             base64_from: literals.len() + parts.len(),
         }
+    }
+
+    /// Where there are long runs in some bytes.
+    pub(crate) fn long(&self, bytes: &[u8]) -> Long {
+        Long::of(&self.bare, bytes)
     }
 
     /// Looks through some bytes. Of a literal that is found, `is_wanted` says by its place and number whether it counts.
@@ -84,14 +103,30 @@ impl Sieve {
             Seen::Literal(at, number) if number < self.parts_from => is_wanted(at, number),
             Seen::Literal(at, number) if number < self.base64_from => is_part(bytes, at, &mut escapes_until, spellings),
             Seen::Literal(at, _) => is_in_base64(bytes, at),
-            Seen::Dense(dense) => dense.any(
-                bytes,
-                &mut long_until,
-                |part| spellings.is_in(part) || wrapping::is_nested(part),
-                |end| !wrapping::broken_at(bytes, end, spellings).is_empty(),
-            ),
+            Seen::Dense(dense) => {
+                let is_wrapped = |run| {
+                    let run = bytes.get::<Range<usize>>(run).unwrap_or_default();
+                    spellings.is_in(run) || wrapping::is_nested(run)
+                };
+                dense.runs(bytes, &mut long_until).any(is_wrapped)
+                    || dense.ends().any(|end| !wrapping::broken_at(bytes, end, spellings).is_empty())
+            }
         });
         Sifted { hit, nul, lines }
+    }
+}
+
+impl Long {
+    fn of(look: &Look, bytes: &[u8]) -> Self {
+        let (mut long, mut until) = (Self::default(), 0);
+        look.at(bytes, &mut |seen| {
+            if let Seen::Dense(dense) = seen {
+                long.runs.extend(dense.runs(bytes, &mut until));
+                long.ends.extend(dense.ends());
+            }
+            false
+        });
+        long
     }
 }
 

@@ -5,19 +5,20 @@ use std::io::Read;
 use bailiwick_core::finding::PassedOver;
 use bailiwick_core::secret::{Digest, KnownKeys};
 
-use super::{Scanned, read};
+use super::Scanned;
+use super::read::{self, Buffer};
 use crate::Detector;
 
 /// Scans what a stream holds, under the name that it is to be reported by.
 #[must_use]
 pub fn scan(detector: &Detector, name: &str, stream: impl Read, known: &KnownKeys) -> Scanned {
     let mut scanned = Scanned::default();
-    let mut buffer = Vec::new();
-    match read::whole(stream, 0, &mut buffer) {
+    let mut buffer = Buffer::default();
+    match read::whole(stream, &mut buffer) {
         Ok(bytes) => {
-            let layers = detector.scan_layers(name, &buffer, known);
+            let layers = detector.scan_layers(name, buffer.bytes(), known);
             (scanned.leaks, scanned.allows) = (layers.leaks, layers.allows);
-            scanned.endpoints = detector.endpoints(name, &buffer, known);
+            scanned.endpoints = detector.endpoints(name, buffer.bytes(), known);
             (scanned.coverage.files, scanned.coverage.bytes) = (1, bytes);
             scanned.coverage.unreadable = layers.not_read;
             scanned.coverage.unreadable.sort();

@@ -1,7 +1,5 @@
 //! Line breaks inside base64: between long lines, before indentation, or written as in a string of JSON.
 
-use memchr::memchr3_iter;
-
 use super::base64::is_base64;
 use super::{Spellings, Wrapping};
 
@@ -89,11 +87,6 @@ pub(crate) fn broken_at(bytes: &[u8], position: usize, spellings: &Spellings) ->
     let after = bytes.get(end..).unwrap_or_default();
     let after = after.get(..count(after.iter(), BROKEN, is_base64)).unwrap_or_default();
     spellings.across(before, after).map(|(at, wrapping)| (start + at, wrapping)).collect()
-}
-
-/// Where spellings in base64 start that a line break is within.
-pub(super) fn broken(bytes: &[u8], spellings: &Spellings) -> impl Iterator<Item = (usize, Wrapping)> {
-    memchr3_iter(b'\n', b'\r', b'\\', bytes).flat_map(|at| broken_at(bytes, at, spellings))
 }
 
 fn count<'a>(bytes: impl Iterator<Item = &'a u8>, most: usize, is_such: impl Fn(u8) -> bool) -> usize {

@@ -23,6 +23,7 @@ pub(crate) use spelling::Spellings;
 pub(crate) use tail::{EMAIL, Tails, is_email};
 
 use crate::attribution::near;
+use crate::sieve::Long;
 
 /// How a text is wrapped in another.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -89,15 +90,17 @@ impl Unwrapped {
 pub(crate) fn unwrap(
     bytes: &[u8],
     spellings: &Spellings,
+    long: &Long,
     hits: impl Iterator<Item = usize>,
     is_suspect: impl Fn(&Unwrapped) -> bool,
 ) -> Vec<Unwrapped> {
     let mut opened = Vec::new();
     let mut run: Option<base64::Run> = None;
     let mut escaped = Escaped { bytes, until: BTreeMap::new() };
-    let nested: Vec<_> = nested::find(bytes).collect();
+    let nested: Vec<_> = nested::find(bytes, &long.runs).collect();
     let mut places: Vec<_> = nested.iter().map(|start| (*start, Wrapping::Base64 { phase: 0 })).collect();
-    places.extend(spellings.find(bytes).chain(lines::broken(bytes, spellings)).chain(tail::find(bytes, hits)));
+    let broken = long.ends.iter().flat_map(|end| broken_at(bytes, *end, spellings));
+    places.extend(spellings.find(bytes).chain(broken).chain(tail::find(bytes, hits)));
     places.sort_unstable();
     let email = OnceCell::new();
     for (position, wrapping) in places {

@@ -58,6 +58,7 @@ proptest! {
     fn blocks_of_any_size_find_what_the_whole_holds(
         pieces in prop::collection::vec(piece(), 0..60),
         block in 1..9_000_u64,
+        piece in 200..9_000_usize,
         threads in 1..4_usize,
     ) {
         let mut text = String::new();
@@ -67,7 +68,7 @@ proptest! {
         let known = KnownKeys::default();
         let whole = DETECTOR.scan_layers("x", text.as_bytes(), &known);
         // Small blocks of much text would only take long.
-        let blocks = Blocks { block: block.max(text.len() as u64 / 40), margin: 16 << 10, threads };
+        let blocks = Blocks { block: block.max(text.len() as u64 / 40), margin: 16 << 10, threads, whole: 0, piece };
         let found = scan(&DETECTOR, "x", file.path(), text.len() as u64, &known, blocks).unwrap().unwrap();
         prop_assert_eq!(&found.leaks, &whole.leaks);
         prop_assert_eq!(&found.allows, &whole.allows);
@@ -80,7 +81,7 @@ fn lines_and_columns_go_on_from_block_to_block() {
     let text = format!("one\ntwo\n{}é{} x\n", "é ".repeat(50_000), key.expose());
     let file = tempfile::NamedTempFile::new().unwrap();
     std::fs::write(file.path(), &text).unwrap();
-    let blocks = Blocks { block: 1_000, margin: 600, threads: 2 };
+    let blocks = Blocks { block: 1_000, margin: 600, threads: 2, whole: 0, piece: 50 };
     let found = scan(&DETECTOR, "x", file.path(), text.len() as u64, &KnownKeys::default(), blocks).unwrap().unwrap();
     let place = &found.leaks[0].places[0];
     assert_eq!((found.leaks.len(), place.line, place.column), (1, 3, 100_002));
@@ -90,12 +91,20 @@ fn lines_and_columns_go_on_from_block_to_block() {
 fn a_file_that_shrinks_is_no_longer_all_there() {
     let file = tempfile::NamedTempFile::new().unwrap();
     std::fs::write(file.path(), "short").unwrap();
-    let error = scan(&DETECTOR, "x", file.path(), 1_000, &KnownKeys::default(), Blocks::default()).map(|_| ());
+    let error = scan(
+        &DETECTOR,
+        "x",
+        file.path(),
+        1_000,
+        &KnownKeys::default(),
+        Blocks { block: 100, margin: 10, threads: 2, whole: 0, piece: 50 },
+    )
+    .map(|_| ());
     assert_eq!(error.unwrap_err().kind(), io::ErrorKind::UnexpectedEof);
 }
 
 #[test]
-fn text_in_utf_16_and_containers_are_read_whole() {
+fn text_in_utf_16_containers_and_what_may_hold_something_are_read_whole() {
     let file = tempfile::NamedTempFile::new().unwrap();
     let known = KnownKeys::default();
     let wide: Vec<u8> = "some text in UTF-16".repeat(100).encode_utf16().flat_map(u16::to_le_bytes).collect();
@@ -103,6 +112,8 @@ fn text_in_utf_16_and_containers_are_read_whole() {
     assert!(super::file(&DETECTOR, "x", file.path(), &known).unwrap().is_none());
     std::fs::write(file.path(), b"\x1f\x8b\x08\0").unwrap();
     assert!(super::file(&DETECTOR, "x", file.path(), &known).unwrap().is_none());
+    std::fs::write(file.path(), format!("text {}", seeded::key(Shape::PlanHex, "A").expose())).unwrap();
+    assert!(super::file(&DETECTOR, "x", file.path(), &known).unwrap().is_none(), "it is not large");
     std::fs::write(file.path(), b"text").unwrap();
     assert_eq!(super::file(&DETECTOR, "x", file.path(), &known).unwrap().unwrap().0, Ending::Whole(4));
 }

@@ -9,7 +9,7 @@ use super::walk::Thread;
 use crate::detector::Layers;
 use crate::name::Name;
 use crate::sources::large::{self, LARGE};
-use crate::sources::read::{self, Ending};
+use crate::sources::read::{self, AT_ONCE, Ending};
 use crate::sources::reason;
 
 /// A buffer that is larger is given back.
@@ -29,13 +29,13 @@ impl Thread<'_> {
     ///
     /// What was read of a file that changed meanwhile is scanned, and yet not known to be all.
     pub(super) fn read(&mut self, file: &File<'_>) -> Option<u64> {
-        let read = match self.read_whole(file, LARGE) {
+        // Base URLs are looked for in whole files.
+        let most = if self.walk.detector.linter().is_some() { LARGE } else { AT_ONCE as u64 };
+        let read = match self.read_whole(file, most) {
             Ok(Ending::Large) => self.read_large(file).unwrap_or_else(|| self.read_whole(file, u64::MAX)),
             read => read,
         };
-        if self.buffer.capacity() > KEPT_BYTES {
-            self.buffer = Vec::new();
-        }
+        self.buffer.clear(KEPT_BYTES);
         let why = match read {
             Ok(Ending::Whole(bytes)) => return Some(bytes),
             Ok(Ending::Large | Ending::Changed) => "changed while it was read".to_owned(),
@@ -49,9 +49,9 @@ impl Thread<'_> {
     fn read_whole(&mut self, file: &File<'_>, most: u64) -> Result<Ending, String> {
         let read = read::file(file.path, most, &mut self.buffer)?;
         if read != Ending::Large {
-            let layers = self.walk.detector.scan_layers(&file.name.text, &self.buffer, self.walk.known);
+            let layers = self.walk.detector.scan_layers(&file.name.text, self.buffer.bytes(), self.walk.known);
             self.take(&file.name, layers);
-            let mut endpoints = self.walk.detector.endpoints(&file.name.text, &self.buffer, self.walk.known);
+            let mut endpoints = self.walk.detector.endpoints(&file.name.text, self.buffer.bytes(), self.walk.known);
             let places = endpoints.iter_mut().flat_map(|endpoint| &mut endpoint.places);
             places.for_each(|place| place.encoded |= file.name.encoded);
             self.own.endpoints.append(&mut endpoints);

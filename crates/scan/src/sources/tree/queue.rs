@@ -14,11 +14,13 @@ struct State<T> {
     waiting: Vec<T>,
     /// How many threads are at work, and may add more.
     working: usize,
+    /// How many wait for it.
+    idle: usize,
 }
 
 /// Does work with some threads until there is none left; what each thread makes of its part, in no order.
 pub(super) fn run<T: Send, R: Send>(first: Vec<T>, threads: usize, thread: impl Fn(&Queue<T>) -> R + Sync) -> Vec<R> {
-    let queue = Queue { state: Mutex::new(State { waiting: first, working: 0 }), changed: Condvar::new() };
+    let queue = Queue { state: Mutex::new(State { waiting: first, working: 0, idle: 0 }), changed: Condvar::new() };
     thread::scope(|scope| {
         let others: Vec<_> = (1..threads).map(|_| scope.spawn(|| thread(&queue))).collect();
         let own = thread(&queue);
@@ -40,8 +42,12 @@ impl<T> Queue<T> {
 
     /// Adds work.
     pub(super) fn add(&self, more: impl IntoIterator<Item = T>) {
-        self.state().waiting.extend(more);
-        self.changed.notify_all();
+        let mut state = self.state();
+        state.waiting.extend(more);
+        // To wake nobody costs nearly as much as to wake somebody.
+        if state.idle > 0 {
+            self.changed.notify_all();
+        }
     }
 
     fn take(&self) -> Option<T> {
@@ -54,7 +60,9 @@ impl<T> Queue<T> {
             if state.working == 0 {
                 return None;
             }
+            state.idle += 1;
             state = self.changed.wait(state).unwrap_or_else(PoisonError::into_inner);
+            state.idle -= 1;
         }
     }
 

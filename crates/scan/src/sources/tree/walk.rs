@@ -17,6 +17,7 @@ use super::queue::{self, Queue};
 use super::{Options, Root};
 use crate::Detector;
 use crate::sources::exclude::Exclude;
+use crate::sources::read::Buffer;
 use crate::sources::{parallel, reason};
 
 /// So many files make it worth handing some to another thread.
@@ -110,12 +111,12 @@ impl Walk<'_> {
 pub(super) struct Thread<'a> {
     pub(super) walk: &'a Walk<'a>,
     pub(super) own: Collected,
-    pub(super) buffer: Vec<u8>,
+    pub(super) buffer: Buffer,
 }
 
 impl<'a> Thread<'a> {
     fn new(walk: &'a Walk<'a>) -> Self {
-        Self { walk, own: Collected::default(), buffer: Vec::new() }
+        Self { walk, own: Collected::default(), buffer: Buffer::default() }
     }
 
     fn work(&mut self, work: Work, queue: &Queue<Work>) {
