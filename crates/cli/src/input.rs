@@ -207,13 +207,13 @@ fn read_rule_file(path: &Path, files: &mut Vec<RuleFile>, diagnostics: &mut Diag
 }
 
 /// Reads the inventory of a file. `None` after a problem.
-pub(crate) fn inventory(path: &Path, diagnostics: &mut Diagnostics) -> Option<NamedInventory> {
+pub(crate) fn inventory(path: &Path, platform: &Platform, diagnostics: &mut Diagnostics) -> Option<NamedInventory> {
     let name = shown(path);
-    if let Some((inventory, digest)) = inventory_in_lines(path) {
+    if let Some((inventory, digest)) = inventory_in_lines(path, platform) {
         return Some(NamedInventory { name, digest, inventory });
     }
     let bytes = read(path, diagnostics)?;
-    match bailiwick_inventory::read(&bytes) {
+    match bailiwick_inventory::read(&bytes, platform) {
         Ok(inventory) => Some(NamedInventory { name, digest: Digest::of(&bytes), inventory }),
         Err(problems) => {
             diagnostics.in_file(&name, &bytes, problems);
@@ -223,10 +223,10 @@ pub(crate) fn inventory(path: &Path, diagnostics: &mut Diagnostics) -> Option<Na
 }
 
 /// Reads an inventory of JSON Lines without holding the file. `None` if it is something else, or not in order.
-fn inventory_in_lines(path: &Path) -> Option<(Inventory, Digest)> {
+fn inventory_in_lines(path: &Path, platform: &Platform) -> Option<(Inventory, Digest)> {
     // A pipe can't be opened twice.
     let open = || path.is_file().then(|| File::open(path).ok()).flatten();
-    bailiwick_inventory::read_lines(open()?, open()?)
+    bailiwick_inventory::read_lines(open()?, open()?, platform)
 }
 
 /// Reads the platform's facts of the file that the arguments name; the embedded ones, if they name none.

@@ -4,6 +4,8 @@
 //! an [`Inventory`] in which every reference leads somewhere; or every problem of the file, with its position.
 //!
 //! ```
+//! use bailiwick_core::platform::Platform;
+//!
 //! let inventory = bailiwick_inventory::read(br#"
 //! version: 1
 //! accounts:
@@ -12,10 +14,10 @@
 //!       - id: ws-950f9aca7e76c816
 //!         keys:
 //!           - { id: 2965964, created-by: "1378030599924858" }
-//! "#).unwrap();
+//! "#, Platform::embedded()).unwrap();
 //! assert_eq!(inventory.keys().len(), 1);
 //!
-//! let problems = bailiwick_inventory::read(b"version: 1\naccounts: [{ uid: 42, alais: acme }]").unwrap_err();
+//! let problems = bailiwick_inventory::read(b"version: 1\naccounts: [{ uid: 42, alais: acme }]", Platform::embedded()).unwrap_err();
 //! assert_eq!(problems[0].help.as_deref(), Some("did you mean `alias`?"));
 //! ```
 //!
@@ -59,6 +61,7 @@ mod write;
 use std::io::Read;
 
 use bailiwick_core::inventory::Inventory;
+use bailiwick_core::platform::Platform;
 use bailiwick_core::secret::{Digest, redact};
 use bailiwick_document::{Limits, Node, Problem, Problems, parse_into};
 
@@ -69,12 +72,12 @@ pub use write::{Comments, Form, Stubs, write};
 /// What reading one inventory as a whole may cost; larger ones are JSON Lines, of which each line stands alone.
 const LIMITS: Limits = Limits { bytes: 256 << 20, depth: 32, nodes: 16_000_000 };
 
-/// Reads an inventory: YAML, JSON or JSON Lines, whichever it is.
+/// Reads an inventory: YAML, JSON or JSON Lines, whichever it is. The platform says how long temporary keys live.
 ///
 /// # Errors
 ///
 /// Every problem of the file, sorted by position. No problem shows a whole key, should one stand in the file.
-pub fn read(bytes: &[u8]) -> Result<Inventory, Vec<Problem>> {
+pub fn read(bytes: &[u8], platform: &Platform) -> Result<Inventory, Vec<Problem>> {
     let mut problems = Problems::new();
     let mut records = Records::default();
     if lines::are_json_lines(bytes) {
@@ -82,17 +85,22 @@ pub fn read(bytes: &[u8]) -> Result<Inventory, Vec<Problem>> {
     } else if let Some(node) = parse_into(bytes, LIMITS, &mut problems) {
         canonical::file(&node, &mut records, &mut problems);
     }
-    finish(records, problems)
+    finish(records, platform, problems)
 }
 
 /// Reads a large inventory of JSON Lines, which is then never held whole: from two readers of one file, of which the
 /// second is asked when the first is at its end. Gives the digest of the file's bytes too. `None` if it is something else, can't be read, or may hold a problem:
 /// [`read`] then says what is wrong.
-pub fn read_lines(first: impl Read + Send, again: impl Read + Send) -> Option<(Inventory, Digest)> {
-    lines::quick::read(first, again)
+pub fn read_lines(
+    first: impl Read + Send,
+    again: impl Read + Send,
+    platform: &Platform,
+) -> Option<(Inventory, Digest)> {
+    lines::quick::read(first, again, platform)
 }
 
 /// Reads an inventory that stands inside another document, as in the examples of a rule; `version` may be left out.
+/// The platform is the embedded one.
 ///
 /// # Errors
 ///
@@ -101,11 +109,11 @@ pub fn from_node(node: &Node) -> Result<Inventory, Vec<Problem>> {
     let mut problems = Problems::new();
     let mut records = Records::default();
     canonical::part(node, &mut records, &mut problems);
-    finish(records, problems)
+    finish(records, Platform::embedded(), problems)
 }
 
-fn finish(records: Records, mut problems: Problems) -> Result<Inventory, Vec<Problem>> {
-    let inventory = resolve::resolve(records, &mut problems);
+fn finish(records: Records, platform: &Platform, mut problems: Problems) -> Result<Inventory, Vec<Problem>> {
+    let inventory = resolve::resolve(records, platform, &mut problems);
     let problems = problems.into_vec();
     if problems.is_empty() { Ok(inventory) } else { Err(problems.into_iter().map(redacted).collect()) }
 }

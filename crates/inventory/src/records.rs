@@ -101,6 +101,6 @@ pub(crate) struct KeyRecord {
     pub(crate) scope: Option<Scope>,
     pub(crate) labels: Labels,
     pub(crate) parent: Option<Id>,
-    pub(crate) ttl: Option<TimeDelta>,
+    pub(crate) ttl: Option<Placed<TimeDelta>>,
     pub(crate) span: Span,
 }

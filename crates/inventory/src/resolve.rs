@@ -10,14 +10,18 @@ use bailiwick_core::inventory::{
 use bailiwick_core::platform::Platform;
 use bailiwick_document::{Code, Problems, Span, quoted};
 
-use crate::records::{AccountRecord, Holder, Id, KeyRecord, Records, UserRecord, WorkspaceName, WorkspaceRecord};
+use chrono::TimeDelta;
+
+use crate::records::{
+    AccountRecord, Holder, Id, KeyRecord, Placed, Records, UserRecord, WorkspaceName, WorkspaceRecord,
+};
 use defaults::Defaults;
 use names::{KeyNames, Names};
 
 /// Makes the inventory. It is whole only if no problem was found, here or before.
-pub(crate) fn resolve(mut records: Records, problems: &mut Problems) -> Inventory {
+pub(crate) fn resolve(mut records: Records, platform: &Platform, problems: &mut Problems) -> Inventory {
     let keys = std::mem::take(&mut records.keys);
-    let mut holders = Holders::new(&records, problems);
+    let mut holders = Holders::new(&records, platform, problems);
     let mut names = KeyNames::default();
     let mut parents = Vec::new();
     for record in keys {
@@ -54,16 +58,17 @@ fn set_parent(inventory: &mut Inventory, names: &KeyNames, key: KeyIx, id: &Id, 
 /// Everything but the keys, and the names that keys refer to it by.
 pub(crate) struct Holders<'r> {
     pub(crate) inventory: Inventory,
+    pub(crate) platform: &'r Platform,
     names: Names<'r>,
     /// By the order of the records.
     workspaces: Vec<Option<WorkspaceIx>>,
 }
 
 impl<'r> Holders<'r> {
-    pub(crate) fn new(records: &'r Records, problems: &mut Problems) -> Self {
+    pub(crate) fn new(records: &'r Records, platform: &'r Platform, problems: &mut Problems) -> Self {
         let mut inventory = Inventory::default();
         inventory.collected_at = records.collected_at;
-        let mut holders = Self { inventory, names: Names::default(), workspaces: Vec::new() };
+        let mut holders = Self { inventory, platform, names: Names::default(), workspaces: Vec::new() };
         let accounts: Vec<_> = records.accounts.iter().map(|record| holders.account(record, problems)).collect();
         for record in &records.users {
             holders.user(record, &accounts, problems);
@@ -144,6 +149,7 @@ impl<'r> Holders<'r> {
 
     /// The key of a record, without the parent that it may have; `None` when its workspace isn't known.
     pub(crate) fn key(&self, record: KeyRecord, problems: &mut Problems) -> Option<Key> {
+        let ttl = record.ttl.as_ref().and_then(|ttl| self.ttl(ttl, problems));
         let workspace = self.workspace_of(&record.workspace, problems)?;
         let account = self.inventory.workspace(workspace).account;
         let owner = record.created_by.as_ref().map_or(Owner::Unknown, |id| self.owner(account, id, problems));
@@ -162,9 +168,26 @@ impl<'r> Holders<'r> {
             former: record.former.into_iter().map(|former| former.value).collect(),
             scope: record.scope,
             labels: record.labels,
-            temporary: (record.kind == Some(KeyKind::Temporary)).then(|| temporary(record.ttl)),
+            temporary: (record.kind == Some(KeyKind::Temporary)).then(|| self.temporary(ttl)),
             origin: origin(record.span),
         })
+    }
+
+    /// How long a temporary key lives; a problem where the platform has no key live so long.
+    fn ttl(&self, ttl: &Placed<TimeDelta>, problems: &mut Problems) -> Option<TimeDelta> {
+        if !self.platform.allows_ttl(ttl.value) {
+            let limits = &self.platform.temporary;
+            let (least, most) = (limits.least_ttl_seconds, limits.most_ttl_seconds);
+            let message = format!("a temporary key lives {least}s to {most}s, found {}s", ttl.value.num_seconds());
+            problems.report(Code::WrongValue, ttl.span, message);
+            return None;
+        }
+        Some(ttl.value)
+    }
+
+    /// What a temporary key has besides, before its parent is known.
+    pub(crate) fn temporary(&self, ttl: Option<TimeDelta>) -> Temporary {
+        Temporary { parent: None, ttl: ttl.unwrap_or_else(|| self.platform.default_ttl()) }
     }
 
     fn account_of(&self, holder: &Holder<Id>, accounts: &[AccountIx], problems: &mut Problems) -> Option<AccountIx> {
@@ -248,11 +271,6 @@ impl<'r> Holders<'r> {
 fn dangling(id: &Id, what: &str, help: &str, problems: &mut Problems) {
     let message = format!("{what} {}", quoted(&id.value));
     problems.report_with_help(Code::Reference, id.span, message, help);
-}
-
-/// What a temporary key has besides, before its parent is known.
-pub(crate) fn temporary(ttl: Option<chrono::TimeDelta>) -> Temporary {
-    Temporary { parent: None, ttl: ttl.unwrap_or_else(|| Platform::embedded().default_ttl()) }
 }
 
 /// An id that is missing has been reported; the record is made all the same, for what hangs on it.

@@ -2,11 +2,9 @@
 
 use std::net::{IpAddr, Ipv6Addr};
 
-use bailiwick_core::platform::Platform;
 use bailiwick_core::secret::{Digest, Mask, redact};
 use bailiwick_core::time::{Time, parse_time};
 use bailiwick_document::{Code, Node, Problems, Value, quoted};
-use chrono::TimeDelta;
 use ipnet::{IpNet, Ipv4Net};
 
 use crate::records::{Id, Placed};
@@ -118,12 +116,6 @@ pub(crate) fn digest(node: &Node, problems: &mut Problems) -> Option<Placed<Dige
         problems.report_with_help(Code::WrongValue, node.span, message, help);
     }
     digest.map(|value| Placed { value, span: node.span })
-}
-
-/// Whether a temporary key may live so long.
-pub(crate) fn is_time_to_live(ttl: TimeDelta) -> bool {
-    let limits = &Platform::embedded().temporary;
-    (i64::from(limits.least_ttl_seconds)..=i64::from(limits.most_ttl_seconds)).contains(&ttl.num_seconds())
 }
 
 /// An address, or a range of them.

@@ -15,7 +15,7 @@ use bailiwick_core::inventory::KeyKind;
 use bailiwick_core::platform::Host;
 use bailiwick_core::time::{Time, parse_time};
 use bailiwick_report::Format;
-use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
+use clap::builder::{NonEmptyStringValueParser, PossibleValue, PossibleValuesParser, TypedValueParser};
 use clap::{Args, CommandFactory as _, Parser, Subcommand, ValueEnum};
 
 pub(crate) use accepting::{AcceptingArgs, BaselineArgs, DiffArgs, WaiveArgs};
@@ -333,10 +333,10 @@ pub(crate) struct ExplainKeyArgs {
     #[arg(long, value_name = "HOST-OR-URL", value_parser = host)]
     pub(crate) host: Option<Host>,
     /// The model to call
-    #[arg(long, value_name = "MODEL")]
+    #[arg(long, value_name = "MODEL", value_parser = NonEmptyStringValueParser::new())]
     pub(crate) model: Option<String>,
     /// The application to call
-    #[arg(long, value_name = "APPLICATION", conflicts_with = "model")]
+    #[arg(long, value_name = "APPLICATION", conflicts_with = "model", value_parser = NonEmptyStringValueParser::new())]
     pub(crate) application: Option<String>,
     /// The address that the call comes from
     #[arg(long, value_name = "IP")]

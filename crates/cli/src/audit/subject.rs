@@ -51,13 +51,16 @@ pub(super) fn read(
 ) -> Option<Subject> {
     let policies = input::configured(policies, config, diagnostics);
     let inventory = settings::inventory(common, config);
-    let inventory = inventory.map(|path| input::inventory(&path, diagnostics));
+    let platform = input::platform(common, diagnostics);
+    let inventory = inventory.map(|path| {
+        let platform = platform.as_ref().unwrap_or(Platform::embedded());
+        input::inventory(&path, platform, diagnostics)
+    });
     sources::check(&sources, &options, diagnostics);
     let inventory = match inventory {
         Some(None) => return None,
         inventory => inventory.flatten(),
     };
-    let platform = input::platform(common, diagnostics);
     let at = settings::at(common, config);
     let (policies, platform, accepting) = (policies?.set, platform?, accepting?);
     let (quiet, verbose) = (common.quiet, common.verbose);

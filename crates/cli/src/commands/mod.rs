@@ -75,8 +75,9 @@ fn ask(args: &CommonArgs, diagnostics: &mut Diagnostics) -> Option<Asked> {
     if path.is_none() && diagnostics.is_empty() {
         diagnostics.plain("no inventory was given", "give --inventory FILE, or name it in bailiwick.yaml");
     }
-    let named = path.and_then(|path| input::inventory(&path, diagnostics));
     let platform = input::platform(args, diagnostics);
+    let known = platform.as_ref().unwrap_or(Platform::embedded());
+    let named = path.and_then(|path| input::inventory(&path, known, diagnostics));
     Some(Asked { named: named?, platform: platform?, at: settings::at(args, &config).time })
 }
 

@@ -134,6 +134,17 @@ fn the_printed_platform_can_be_changed_and_given_back() {
         run_in(folder.path(), &[&["can-create", "1", "ws-1", "--inventory", "i.yaml"][..], arguments].concat()).code
     };
     assert_eq!([ask(&[]), ask(&["--platform", "p.json"])], [0, 1]);
+    let longer = printed.replace("\"default-ttl-seconds\": 60,", "\"default-ttl-seconds\": 600,");
+    std::fs::write(folder.path().join("p.json"), longer).unwrap();
+    let minted =
+        "version: 1\naccounts: [{ uid: '1', workspaces: [{ id: ws-1, region: cn-beijing, default: true, keys: [
+        { id: 2, kind: temporary, created-by: 1, created-at: 2026-11-20T00:00:00Z }] }] }]\n";
+    std::fs::write(folder.path().join("i.yaml"), minted).unwrap();
+    let ask = |arguments: &[&str]| {
+        let question = ["explain", "key", "2", "--inventory", "i.yaml", "--at", "2026-11-20T00:05:00Z"];
+        run_in(folder.path(), &[&question[..], arguments].concat()).code
+    };
+    assert_eq!([ask(&[]), ask(&["--platform", "p.json"])], [1, 0], "it lives as long as the platform's facts say");
     std::fs::write(folder.path().join("bad.json"), printed.replace("\"as-of\"", "\"as-off\"")).unwrap();
     let bad = run_in(folder.path(), &["platform", "--platform", "bad.json"]);
     assert_eq!(bad.code, 2);

@@ -41,8 +41,13 @@ impl Host {
     /// When there is no host in it.
     pub fn parse(text: &str) -> Result<Self, HostError> {
         let text = text.trim();
-        let with_scheme = if has_scheme(text) { text.to_owned() } else { format!("https://{text}") };
-        let url = Url::parse(&with_scheme).map_err(|error| HostError(format!("`{text}` has no host ({error})")))?;
+        let url = match Url::parse(text) {
+            // `https:host` and `https:\\host` are spellings of `https://host`; of `host:443` the host is no scheme.
+            Ok(url) if has_scheme(text) || url.has_host() => Ok(url),
+            Err(error) if has_scheme(text) => Err(error),
+            _ => Url::parse(&format!("https://{text}")),
+        };
+        let url = url.map_err(|error| HostError(format!("`{text}` has no host ({error})")))?;
         let host = url.host_str().unwrap_or_default().to_ascii_lowercase();
         let host = host.strip_suffix('.').unwrap_or(&host);
         if host.is_empty() {
@@ -131,6 +136,10 @@ mod tests {
             "wss://dashscope.aliyuncs.com/api-ws/v1/inference",
             "  https://DASHSCOPE.aliyuncs.com/apps/anthropic ",
             "unusual://DASHSCOPE.aliyuncs.com/",
+            "https:dashscope.aliyuncs.com/v1",
+            "HTTPS:/dashscope.aliyuncs.com",
+            "https:\\\\dashscope.aliyuncs.com\\v1",
+            "//dashscope.aliyuncs.com/v1",
             "dashscope.aliyuncs.com/api/v1?next=https://api.example.com/",
         ] {
             assert_eq!(place(url), known("shared", Some("cn-beijing"), None), "{url}");

@@ -185,6 +185,13 @@ impl Platform {
     pub fn default_ttl(&self) -> TimeDelta {
         TimeDelta::seconds(self.temporary.default_ttl_seconds.into())
     }
+
+    /// Whether a temporary key may live so long (S12).
+    #[must_use]
+    pub fn allows_ttl(&self, ttl: TimeDelta) -> bool {
+        let (least, most) = (self.temporary.least_ttl_seconds, self.temporary.most_ttl_seconds);
+        (i64::from(least)..=i64::from(most)).contains(&ttl.num_seconds())
+    }
 }
 
 /// Why a text is not the platform's facts. Lines and columns count from 1.

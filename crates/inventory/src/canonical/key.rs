@@ -1,11 +1,10 @@
 use bailiwick_core::inventory::{Former, KeyKind, KeyState, Labels, Scope};
-use bailiwick_core::platform::Platform;
 use bailiwick_core::time::{Time, format_time, parse_duration};
-use bailiwick_document::{Code, Fields, Node, Problems, quoted};
+use bailiwick_document::{Code, Fields, Node, Problems};
 use chrono::TimeDelta;
 
 use crate::records::{Holder, KeyRecord, Placed, WorkspaceName};
-use crate::values::{digest, digits, is_time_to_live, list, mask, net, text, time, word};
+use crate::values::{digest, digits, list, mask, net, text, time, word};
 
 /// Reads a key.
 pub(crate) fn key(fields: &mut Fields<'_>, workspace: Holder<WorkspaceName>, problems: &mut Problems) -> KeyRecord {
@@ -69,16 +68,9 @@ fn not_before(
     Some(time)
 }
 
-fn time_to_live(node: &Node, problems: &mut Problems) -> Option<TimeDelta> {
-    let ttl = node.parsed("a duration like `60s`", parse_duration, problems)?;
-    if !is_time_to_live(ttl) {
-        let limits = &Platform::embedded().temporary;
-        let (least, most) = (limits.least_ttl_seconds, limits.most_ttl_seconds);
-        let message = format!("a temporary key lives {least}s to {most}s, found {}", quoted(node.text(problems)?));
-        problems.report(Code::WrongValue, node.span, message);
-        return None;
-    }
-    Some(ttl)
+fn time_to_live(node: &Node, problems: &mut Problems) -> Option<Placed<TimeDelta>> {
+    let value = node.parsed("a duration like `60s`", parse_duration, problems)?;
+    Some(Placed { value, span: node.span })
 }
 
 fn all_former(node: &Node, created: Option<Time>, problems: &mut Problems) -> Option<Vec<Placed<Former>>> {

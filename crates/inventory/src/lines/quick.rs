@@ -8,6 +8,7 @@ use std::hash::BuildHasher as _;
 use std::io::Read;
 
 use bailiwick_core::inventory::{AccountIx, Inventory, KeyIx, KeyKind};
+use bailiwick_core::platform::Platform;
 use bailiwick_core::secret::{Digest, Digester};
 use bailiwick_document::Problems;
 use foldhash::quality::FixedState;
@@ -21,7 +22,11 @@ use crate::resolve::Holders;
 
 /// Reads the inventory from two readers of one file: first what keys hang on, then the keys. Gives the digest of the
 /// file's bytes too. `None` if anything is wrong, or may be.
-pub(crate) fn read(first: impl Read + Send, again: impl Read + Send) -> Option<(Inventory, Digest)> {
+pub(crate) fn read(
+    first: impl Read + Send,
+    again: impl Read + Send,
+    platform: &Platform,
+) -> Option<(Inventory, Digest)> {
     let (mut part, mut problems) = (Part::default(), Problems::new());
     let mut digester = Digester::default();
     let bytes = blocks::each(first, |bytes, lines| {
@@ -29,7 +34,7 @@ pub(crate) fn read(first: impl Read + Send, again: impl Read + Send) -> Option<(
         read
     })?;
     let records = part.finish(&mut problems);
-    let mut holders = Holders::new(&records, &mut problems);
+    let mut holders = Holders::new(&records, platform, &mut problems);
     if !problems.is_empty() {
         return None;
     }

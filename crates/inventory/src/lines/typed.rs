@@ -12,8 +12,8 @@ use serde::Deserialize;
 use serde::de::{Deserializer, Error, MapAccess, Visitor};
 
 use super::Line;
-use crate::resolve::{Holders, temporary};
-use crate::values::{LONGEST_ID, is_time_to_live, is_word, parse_mask, parse_net};
+use crate::resolve::Holders;
+use crate::values::{LONGEST_ID, is_word, parse_mask, parse_net};
 
 /// A longer line may exceed the limits.
 const LONGEST: usize = 64 << 10;
@@ -94,7 +94,7 @@ impl Fields<'_> {
         }
         let created_at = if_given(self.created_at, parse_time)?;
         let time = |text| if_given(text, |text| not_before(created_at, text));
-        let ttl = if_given(self.ttl, |ttl| parse_duration(ttl).filter(|ttl| is_time_to_live(*ttl)))?;
+        let ttl = if_given(self.ttl, |ttl| parse_duration(ttl).filter(|ttl| holders.platform.allows_ttl(*ttl)))?;
         let state = if_given(self.state, KeyState::parse)?;
         Some(Key {
             workspace,
@@ -111,7 +111,7 @@ impl Fields<'_> {
             former: self.former.iter().flatten().map(|former| former.read(created_at)).collect::<Option<_>>()?,
             scope: if_given(self.scope.as_ref(), ScopeFields::read)?,
             labels: if_given(self.labels.as_ref(), LabelFields::read)?.unwrap_or_default(),
-            temporary: is_temporary.then(|| temporary(ttl)),
+            temporary: is_temporary.then(|| holders.temporary(ttl)),
             origin,
         })
     }

@@ -5,6 +5,7 @@
 mod world;
 
 use bailiwick_core::inventory::Inventory;
+use bailiwick_core::platform::Platform;
 use bailiwick_core::secret::seeded::{self, Shape};
 use bailiwick_inventory::exports::{Imported, Importer, Level, Options};
 use bailiwick_inventory::{Comments, Form, differences, read, write};
@@ -25,7 +26,7 @@ fn written(inventory: &Inventory, form: Form) -> Vec<u8> {
 }
 
 fn expected(world: &World) -> Inventory {
-    read(world.canonical().to_string().as_bytes()).unwrap()
+    read(world.canonical().to_string().as_bytes(), Platform::embedded()).unwrap()
 }
 
 proptest! {
@@ -45,7 +46,7 @@ proptest! {
         let inventory = expected(&world);
         for form in [Form::Yaml, Form::Json, Form::JsonLines] {
             let text = written(&inventory, form);
-            let again = read(&text);
+            let again = read(&text, Platform::embedded());
             prop_assert!(again.is_ok(), "{:?}\n{}", again.err(), String::from_utf8_lossy(&text));
             prop_assert_eq!(differences(&inventory, &again.unwrap()), vec![]);
         }

@@ -1,8 +1,10 @@
 use bailiwick_core::inventory::{
     Inventory, Key, KeyKind, KeyState, Labels, Origin, Owner, Permission, UserStatus, WorkspaceState,
 };
+use bailiwick_core::platform::Platform;
 use bailiwick_core::secret::seeded::{self, Shape};
 use bailiwick_core::time::{Time, parse_time};
+use bailiwick_inventory::{read, read_lines};
 use chrono::TimeDelta;
 
 use crate::{example, inventory};
@@ -112,6 +114,28 @@ fn s12_a_temporary_key_lives_for_sixty_seconds_unless_it_says_otherwise() {
     let alone = crate::inventory(text);
     let minted = key(&alone, "1").temporary.unwrap();
     assert_eq!((minted.ttl, minted.parent), (TimeDelta::seconds(60), None));
+}
+
+#[test]
+fn the_platforms_facts_say_how_long_a_temporary_key_lives() {
+    let facts = Platform::embedded_json().replace("\"default-ttl-seconds\": 60", "\"default-ttl-seconds\": 600");
+    let facts = facts.replace("\"most-ttl-seconds\": 1800", "\"most-ttl-seconds\": 7200");
+    let platform = Platform::from_json(&facts).unwrap();
+    let head = r#"{"record":"inventory","version":1}
+{"record":"account","uid":"1"}
+{"record":"workspace","account":"1","id":"ws-1"}"#;
+    let start = r#"{"record":"key","account":"1","workspace":"ws-1","id":"2","kind":"temporary""#;
+    for (ttl, seconds) in [("", Some(600)), (r#","ttl":"2h""#, Some(7200)), (r#","ttl":"7201s""#, None)] {
+        let text = format!("{head}\n{start}{ttl}}}\n");
+        let in_lines = read_lines(text.as_bytes(), text.as_bytes(), &platform).map(|(inventory, _)| inventory);
+        for inventory in [read(text.as_bytes(), &platform).ok(), in_lines] {
+            let lives = inventory.map(|inventory| key(&inventory, "2").temporary.unwrap().ttl);
+            assert_eq!(lives, seconds.map(TimeDelta::seconds), "{ttl}");
+        }
+    }
+    let text = format!("{head}\n{start},\"ttl\":\"7201s\"}}");
+    let problems = read(text.as_bytes(), &platform).unwrap_err();
+    assert_eq!(problems[0].message, "a temporary key lives 1s to 7200s, found 7201s");
 }
 
 #[test]

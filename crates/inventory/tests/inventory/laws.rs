@@ -1,3 +1,4 @@
+use bailiwick_core::platform::Platform;
 use bailiwick_inventory::read;
 use proptest::prelude::*;
 use proptest::sample::subsequence;
@@ -26,14 +27,14 @@ const LINES: [&str; 16] = [
 
 /// What is wrong, wherever it stands.
 fn wrongs(lines: &[&str]) -> Vec<String> {
-    let problems = read(lines.join("\n").as_bytes()).err().unwrap_or_default();
+    let problems = read(lines.join("\n").as_bytes(), Platform::embedded()).err().unwrap_or_default();
     let mut wrongs: Vec<_> = problems.iter().map(|problem| format!("{} {}", problem.code, problem.message)).collect();
     wrongs.sort();
     wrongs
 }
 
 fn survives(bytes: &[u8]) {
-    if let Err(problems) = read(bytes) {
+    if let Err(problems) = read(bytes, Platform::embedded()) {
         assert!(!problems.is_empty(), "a refusal has a reason");
     }
 }

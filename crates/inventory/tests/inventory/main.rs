@@ -9,6 +9,7 @@ mod problems;
 mod secrecy;
 
 use bailiwick_core::inventory::Inventory;
+use bailiwick_core::platform::Platform;
 use bailiwick_core::secret::seeded;
 use bailiwick_inventory::read;
 
@@ -19,7 +20,7 @@ fn example() -> String {
 }
 
 fn inventory(text: &str) -> Inventory {
-    read(text.as_bytes()).unwrap_or_else(|problems| panic!("{text}\n{problems:#?}"))
+    read(text.as_bytes(), Platform::embedded()).unwrap_or_else(|problems| panic!("{text}\n{problems:#?}"))
 }
 
 /// All that is known, without where it stands.

@@ -1,8 +1,9 @@
+use bailiwick_core::platform::Platform;
 use bailiwick_document::Problem;
 use bailiwick_inventory::read;
 
 fn problems(text: &str) -> Vec<Problem> {
-    read(text.as_bytes()).err().unwrap_or_default()
+    read(text.as_bytes(), Platform::embedded()).err().unwrap_or_default()
 }
 
 /// Each problem as `line:column code`.

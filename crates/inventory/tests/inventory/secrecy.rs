@@ -1,5 +1,6 @@
 //! A whole key that stands in an inventory by mistake never gets out.
 
+use bailiwick_core::platform::Platform;
 use bailiwick_core::secret::seeded::{self, Shape};
 use bailiwick_document::{Limits, Node, Span, Value, parse};
 use bailiwick_inventory::read;
@@ -49,7 +50,7 @@ fn no_problem_shows_a_whole_key_wherever_it_stands() {
         let key = seeded::key(*shape, "secrecy");
         for place in &all {
             let slip = replaced(&text, *place, &format!("\"{}\"", key.expose()));
-            for problem in read(slip.as_bytes()).err().unwrap_or_default() {
+            for problem in read(slip.as_bytes(), Platform::embedded()).err().unwrap_or_default() {
                 let shown = format!("{problem} {problem:?}");
                 assert!(!shows(&shown, key.expose()), "a key at {place:?} shows in: {}", problem.code);
                 refused += 1;
@@ -69,7 +70,7 @@ fn a_mask_that_hides_too_little_is_no_mask() {
         let text = format!(
             "version: 1\naccounts: [{{ uid: 1, workspaces: [{{ id: ws-1, keys: [{{ id: 7, masked: \"{masked}\" }}] }}] }}]"
         );
-        let problems = read(text.as_bytes()).unwrap_err();
+        let problems = read(text.as_bytes(), Platform::embedded()).unwrap_err();
         let [problem] = &problems[..] else { panic!("one problem") };
         assert!(problem.message.contains("a whole key must never stand in an inventory"));
         assert!(!shows(&problem.to_string(), whole));

@@ -43,7 +43,8 @@ fn import(args: &ImportArgs, diagnostics: &mut Diagnostics) -> Option<Exit> {
 )]
 fn known(args: &ImportArgs, diagnostics: &mut Diagnostics) -> Option<Option<NamedInventory>> {
     let path = if args.check { checked(args, diagnostics) } else { args.merge.clone() };
-    let known = path.map(|path| input::inventory(&path, diagnostics));
+    let platform = input::platform(&args.common, diagnostics)?;
+    let known = path.map(|path| input::inventory(&path, &platform, diagnostics));
     match known {
         Some(None) => None,
         known => diagnostics.is_empty().then(|| known.flatten()),

@@ -2,7 +2,8 @@
 
 use std::collections::{BTreeSet, HashMap};
 
-use bailiwick_core::inventory::{Key, KeyIx, KeyKind, KeyState, Origin, Owner, WorkspaceIx};
+use bailiwick_core::inventory::{Key, KeyIx, KeyKind, KeyState, Origin, Owner, Temporary, WorkspaceIx};
+use bailiwick_core::platform::Platform;
 use bailiwick_core::secret::Digest;
 
 use super::super::commands;
@@ -11,7 +12,6 @@ use super::super::notice::{Level, Remark, Spot};
 use super::account::Building;
 use super::gather::Facts;
 use super::{in_order, key};
-use crate::resolve::temporary;
 
 impl Building<'_, '_, '_> {
     pub(super) fn all_keys(&mut self, facts: &Facts, mut keys: Vec<KeyFact>) {
@@ -168,7 +168,8 @@ fn record(id: &str, workspace: WorkspaceIx, owner: Owner, mut told: key::Told, k
         fingerprint: told.fingerprint,
         former: told.former,
         scope: told.scope,
-        temporary: is_temporary.then(|| temporary(ttl)),
+        temporary: is_temporary
+            .then(|| Temporary { parent: None, ttl: ttl.unwrap_or_else(|| Platform::embedded().default_ttl()) }),
         origin: Origin::default(),
     }
 }

@@ -3,6 +3,7 @@ use proptest::prelude::*;
 use crate::records::Records;
 use crate::resolve::resolve;
 use bailiwick_core::inventory::Inventory;
+use bailiwick_core::platform::Platform;
 use bailiwick_core::secret::Digest;
 use bailiwick_document::Problems;
 
@@ -80,7 +81,7 @@ fn line() -> impl Strategy<Value = String> {
 }
 
 fn quickly(text: &str) -> Option<Inventory> {
-    let (inventory, digest) = super::read(text.as_bytes(), text.as_bytes())?;
+    let (inventory, digest) = super::read(text.as_bytes(), text.as_bytes(), Platform::embedded())?;
     assert_eq!(digest, Digest::of(text.as_bytes()));
     Some(inventory)
 }
@@ -88,7 +89,7 @@ fn quickly(text: &str) -> Option<Inventory> {
 fn carefully(bytes: &[u8]) -> Option<Inventory> {
     let mut problems = Problems::new();
     let records: Records = super::super::read(bytes, &mut problems);
-    let inventory = resolve(records, &mut problems);
+    let inventory = resolve(records, Platform::embedded(), &mut problems);
     problems.is_empty().then_some(inventory)
 }
 
