@@ -5,6 +5,38 @@ use std::path::PathBuf;
 use clap::{Args, Subcommand, ValueEnum};
 use clap_complete::Shell;
 
+/// What `--help` says: where another tool keeps the hooks, its users add ours to them there.
+pub(super) const ABOUT: &str = "\
+Install and run the hooks of git
+
+Where another tool keeps the hooks, have it run ours. In .pre-commit-config.yaml, below `repos:`
+
+  - repo: local
+    hooks:
+    - id: bailiwick
+      name: leaked keys
+      entry: bailiwick hook pre-commit
+      language: system
+      pass_filenames: false
+      always_run: true
+      stages: [pre-commit, pre-merge-commit]
+    - id: bailiwick-commit-msg
+      name: leaked keys in the message
+      entry: bailiwick hook commit-msg
+      language: system
+      stages: [commit-msg]
+    - id: bailiwick-pre-push
+      name: leaked keys in what is pushed
+      entry: bailiwick hook pre-push
+      language: system
+      pass_filenames: false
+      always_run: true
+      stages: [pre-push]
+
+then `pre-commit install -t pre-commit -t pre-merge-commit -t commit-msg -t pre-push`. In husky's .husky/pre-commit a
+line `bailiwick hook pre-commit`; in lefthook.yml `pre-commit: { commands: { bailiwick: { run: bailiwick hook
+pre-commit } } }`. A hook fails on anything but 0.";
+
 #[derive(Debug, Subcommand)]
 pub(crate) enum Hook {
     /// Install hooks into the repository of the current folder; hooks that are there run first

@@ -79,6 +79,7 @@ pub(crate) enum Command {
     /// Write a configuration for what is here, and say what to do next; what is there stays as it is
     Init(InitArgs),
     /// Install and run the hooks of git
+    #[command(long_about = hook::ABOUT)]
     #[command(subcommand)]
     Hook(Hook),
     /// Print what a shell needs to complete commands and options

@@ -1,8 +1,10 @@
 //! Hooks of git. `.ci/hooks` tries them with the real pre-commit, merges, work trees and odd names.
 
 use std::fs;
-use std::path::Path;
-use std::process::Output;
+use std::io::Write as _;
+use std::os::unix::fs::{PermissionsExt as _, symlink};
+use std::path::{Path, PathBuf};
+use std::process::{Output, Stdio};
 
 use crate::git::{git, repository};
 use crate::program::{Run, command, folder, run_in};
@@ -85,6 +87,88 @@ fn hooks_of_pre_commit_and_of_all_repositories_stay_as_they_are() {
     let nowhere = folder(&[("a", "")]);
     let run = run_with_git(nowhere.path(), &["hook", "install"]);
     assert!(run.code == 2 && run.stderr.contains("there is no git repository here"), "{run:?}");
+}
+
+/// A repository without hooks, but for this one before commits.
+fn with_hook(text: &str, mode: u32) -> (tempfile::TempDir, PathBuf) {
+    let repo = repository(&[("a.py", "nothing\n")]);
+    let hook = repo.path().join(".git/hooks/pre-commit");
+    fs::create_dir_all(hook.parent().unwrap()).unwrap();
+    fs::write(&hook, text).unwrap();
+    fs::set_permissions(&hook, fs::Permissions::from_mode(mode)).unwrap();
+    (repo, hook)
+}
+
+const INSTALL: [&str; 4] = ["hook", "install", "--stage", "pre-commit"];
+
+#[test]
+fn hooks_that_would_be_lost_stay_where_they_are() {
+    for (text, why) in [
+        ("#!/bin/sh\ncall_lefthook run \"pre-commit\" \"$@\"\n", "lefthook keeps"),
+        ("#!/bin/sh\n. \"$(dirname \"$0\")/_/husky.sh\"\n", "husky keeps"),
+        ("#!/bin/sh\nexec ../$(basename \"$0\")\n", "asks for its own name"),
+    ] {
+        let (repo, hook) = with_hook(text, 0o755);
+        let run = run_with_git(repo.path(), &INSTALL);
+        assert!(run.code == 2 && run.stderr.contains(why), "{run:?}");
+        assert_eq!(fs::read_to_string(&hook).unwrap(), text);
+    }
+    let (repo, _) = with_hook("", 0o755);
+    git(repo.path(), &["config", "core.hooksPath", ".husky/_"]);
+    let run = run_with_git(repo.path(), &INSTALL);
+    assert!(run.code == 2 && run.stderr.contains("from .husky/pre-commit instead"), "{run:?}");
+    assert!(!repo.path().join(".husky").exists());
+}
+
+#[test]
+fn a_hook_that_is_kept_is_not_overwritten_by_another() {
+    let (repo, hook) = with_hook("#!/bin/sh\necho one\n", 0o755);
+    assert_eq!(run_with_git(repo.path(), &INSTALL).code, 0);
+    fs::write(&hook, "#!/bin/sh\necho two\n").unwrap();
+    let run = run_with_git(repo.path(), &INSTALL);
+    assert!(run.code == 2 && run.stderr.contains("keeps an earlier hook already"), "{run:?}");
+    assert_eq!(fs::read_to_string(&hook).unwrap(), "#!/bin/sh\necho two\n");
+    assert!(fs::read_to_string(hook.with_extension("before-bailiwick")).unwrap().contains("one"));
+}
+
+#[test]
+fn a_hook_that_git_never_ran_does_not_run_now_and_comes_back_as_it_was() {
+    let (repo, hook) = with_hook("#!/bin/sh\nexit 1\n", 0o644);
+    let run = run_with_git(repo.path(), &INSTALL);
+    assert!(run.code == 0 && run.stdout.contains("is not executable: git never ran it"), "{run:?}");
+    assert!(commit(repo.path()).status.success());
+    fs::remove_file(&hook).unwrap();
+    fs::remove_file(hook.with_extension("before-bailiwick")).unwrap();
+    symlink("../../nowhere", &hook).unwrap();
+    assert_eq!(run_with_git(repo.path(), &INSTALL).code, 0);
+    assert!(!repo.path().join("nowhere").exists(), "nothing is written through a link");
+    assert_eq!(run_with_git(repo.path(), &["hook", "uninstall"]).code, 0);
+    assert_eq!(fs::read_link(&hook).unwrap(), Path::new("../../nowhere"));
+}
+
+#[test]
+fn a_push_is_scanned_whatever_the_names_of_its_branches() {
+    let repo = repository(&[("a.py", LEAK)]);
+    git(repo.path(), &["commit", "-q", "-m", "leak"]);
+    let head = fs::read_to_string(repo.path().join(".git/refs/heads/main")).unwrap();
+    let pushed = |line: &[u8]| {
+        let mut hook = command(repo.path(), &["hook", "pre-push", "origin", "url"]);
+        hook.env("PATH", std::env::var_os("PATH").unwrap_or_default());
+        let mut child = hook.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+        child.stdin.take().unwrap().write_all(line).unwrap();
+        Run::new(&child.wait_with_output().unwrap())
+    };
+    let zeros = "0".repeat(head.trim().len());
+    let line =
+        |name: &[u8]| [b"refs/heads/", name, format!(" {} refs/heads/x {zeros}\n", head.trim()).as_bytes()].concat();
+    let clean = [b"refs/heads/gone ", zeros.as_bytes(), b" refs/heads/gone ", head.trim().as_bytes(), b"\n"].concat();
+    assert_eq!(pushed(&line(b"x")).code, 1);
+    assert_eq!(pushed(&line(b"not-utf8-\xff")).code, 1);
+    assert_eq!((pushed(b"").code, pushed(b"\n").code, pushed(&clean).code), (0, 0, 0));
+    for wrong in [&b"garbage\n"[..], b"a b c\n", b"refs/heads/x 1234 refs/heads/x 0000\n"] {
+        let run = pushed(&[&clean, wrong].concat());
+        assert!(run.code == 2 && run.stderr.contains("is no ref that is pushed"), "{run:?}");
+    }
 }
 
 #[test]

@@ -3,6 +3,7 @@
 mod git;
 mod install;
 mod push;
+mod there;
 
 pub(crate) use install::install;
 

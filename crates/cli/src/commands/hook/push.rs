@@ -1,26 +1,19 @@
 //! Before a push: the commits that it brings.
 
 use std::env;
-use std::io::{self, BufRead as _, IsTerminal as _};
+use std::io::{self, IsTerminal as _, Read as _};
 
 use super::{git, scan};
-use crate::diagnostics::Diagnostics;
+use crate::diagnostics::{Diagnostics, reason};
 use crate::exit::Exit;
 
 /// Scans what a push brings: as git says it on standard input, or pre-commit in the environment.
 pub(super) fn run(remote: Option<&str>) -> Exit {
-    let ranges = match from_pre_commit() {
-        Some(ranges) => ranges,
-        None if io::stdin().is_terminal() => {
-            let mut diagnostics = Diagnostics::default();
-            let help = "git runs this before a push; `bailiwick scan --history=origin/main..HEAD` does it at once";
-            diagnostics.plain("git says on standard input what it pushes, and there is nobody to say it", help);
-            diagnostics.print();
-            return Exit::NotJudged;
-        }
-        None => io::stdin().lock().lines().map_while(Result::ok).filter_map(|line| range(&line, remote)).collect(),
-    };
-    ranges.iter().map(|range| scan(&[&format!("--history={range}")])).max().unwrap_or(Exit::Clean)
+    let mut diagnostics = Diagnostics::default();
+    let ranges = from_pre_commit().unwrap_or_else(|| from_git(remote, &mut diagnostics));
+    diagnostics.print();
+    let told = if diagnostics.is_empty() { Exit::Clean } else { Exit::NotJudged };
+    ranges.iter().map(|range| scan(&[&format!("--history={range}")])).fold(told, Exit::max)
 }
 
 /// What pre-commit says: a range; or, where all of a branch is new, the branch; `None` where there is no pre-commit.
@@ -32,21 +25,63 @@ fn from_pre_commit() -> Option<Vec<String>> {
     Some(vec![range.unwrap_or_else(all)])
 }
 
-/// The range of a line `LOCAL-REF LOCAL-ID REMOTE-REF REMOTE-ID`. `None` where something is deleted.
-fn range(line: &str, remote: Option<&str>) -> Option<String> {
-    let mut words = line.split(' ');
-    let (_, local, _, there) = (words.next()?, words.next()?, words.next()?, words.next()?);
-    let is_nothing = |id: &str| id.bytes().all(|byte| byte == b'0');
-    if is_nothing(local) {
-        return None;
+/// What git says, a line for each ref that is pushed. A line that nobody understands is commits that nobody scanned.
+fn from_git(remote: Option<&str>, diagnostics: &mut Diagnostics) -> Vec<String> {
+    if io::stdin().is_terminal() {
+        let help = "git runs this before a push; `bailiwick scan --history=origin/main..HEAD` does it at once";
+        diagnostics.plain("git says on standard input what it pushes, and there is nobody to say it", help);
+        return Vec::new();
     }
-    let is_known = |id: &str| git::ask(&["cat-file", "-e", &format!("{id}^{{commit}}")]).is_some();
-    if !is_nothing(there) && is_known(there) {
-        return Some(format!("{there}..{local}"));
+    let mut bytes = Vec::new();
+    if let Err(error) = io::stdin().lock().read_to_end(&mut bytes) {
+        diagnostics.plain(format!("can't read what git pushes: {}", reason(&error)), "push again");
     }
-    // A new branch: all but what the remote has already.
-    let refs = format!("refs/remotes/{}", remote.unwrap_or("origin"));
-    let tips = git::ask(&["for-each-ref", "--format=^%(objectname)", &refs]).unwrap_or_default();
-    let without: Vec<_> = tips.lines().collect();
-    Some(format!("{local} {}", without.join(" ")).trim_end().to_owned())
+    let lines = bytes.split(|byte| *byte == b'\n').filter(|line| !line.is_empty());
+    lines.filter_map(|line| update(line, diagnostics)).filter_map(|update| update.range(remote)).collect()
+}
+
+/// From which object to which a ref goes.
+struct Update<'a> {
+    local: &'a str,
+    there: &'a str,
+}
+
+/// Reads `LOCAL-REF LOCAL-ID REMOTE-REF REMOTE-ID`; the refs' names may be any bytes. `None` after a problem.
+fn update<'a>(line: &'a [u8], diagnostics: &mut Diagnostics) -> Option<Update<'a>> {
+    let words: Vec<_> = line.split(|byte| *byte == b' ').collect();
+    let update = match words.as_slice() {
+        [_, local, _, there] => id(local).zip(id(there)).map(|(local, there)| Update { local, there }),
+        _ => None,
+    };
+    if update.is_none() {
+        let help = "git writes a line `LOCAL-REF LOCAL-ID REMOTE-REF REMOTE-ID` for each ref that it pushes";
+        diagnostics.plain(format!("`{}` is no ref that is pushed", String::from_utf8_lossy(line)), help);
+    }
+    update
+}
+
+/// An object's id, in hexadecimal digits.
+fn id(word: &[u8]) -> Option<&str> {
+    let is_id = matches!(word.len(), 40 | 64) && word.iter().all(u8::is_ascii_hexdigit);
+    std::str::from_utf8(word).ok().filter(|_| is_id)
+}
+
+impl Update<'_> {
+    /// The commits that it brings. `None` where something is deleted.
+    fn range(&self, remote: Option<&str>) -> Option<String> {
+        let Self { local, there } = *self;
+        let is_nothing = |id: &str| id.bytes().all(|byte| byte == b'0');
+        if is_nothing(local) {
+            return None;
+        }
+        let is_known = |id: &str| git::ask(&["cat-file", "-e", &format!("{id}^{{commit}}")]).is_some();
+        if !is_nothing(there) && is_known(there) {
+            return Some(format!("{there}..{local}"));
+        }
+        // A new branch: all but what the remote has already.
+        let refs = format!("refs/remotes/{}", remote.unwrap_or("origin"));
+        let tips = git::ask(&["for-each-ref", "--format=^%(objectname)", &refs]).unwrap_or_default();
+        let without: Vec<_> = tips.lines().collect();
+        Some(format!("{local} {}", without.join(" ")).trim_end().to_owned())
+    }
 }
