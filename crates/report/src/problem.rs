@@ -3,9 +3,9 @@
 use crate::Style;
 use crate::excerpt::{Drawing, draw};
 use crate::page::{BOLD, CYAN, PLAIN, Page, RED, YELLOW};
-use crate::seal::{redact_marked, redact_path};
+use crate::seal::redact_marked;
 use crate::text::Marked;
-use bailiwick_core::secret::redact;
+use bailiwick_core::secret::{redact, redact_path};
 
 /// A problem, and the text that it is in.
 ///

@@ -9,7 +9,7 @@ use bailiwick_core::finding::{
     AllowedPlace, At, Coverage, Excerpt, ExcerptLine, Finding, Held, KeyFacts, PassedOver, Place, Report, RuleFacts,
     SecretFacts, Subject, Tool, Waived,
 };
-use bailiwick_core::secret::redact;
+use bailiwick_core::secret::{redact, redact_path};
 
 use crate::text::Marked;
 
@@ -49,28 +49,12 @@ impl Deref for Sealed {
     }
 }
 
-/// A path without secrets. Its parts are looked at one by one: a whole path in mixed letters looks
-/// like base64, and nobody could find a file whose path is masked.
-pub(crate) fn redact_path(path: &str) -> String {
-    if path.split('/').any(may_go_on) {
-        return text(path);
-    }
-    path.split('/').map(redact).collect::<Vec<_>>().join("/")
-}
-
 /// A line without secrets. Its mark stays on what it marked, or is lost where it cuts through a secret,
 /// whose halves may look like nothing.
 pub(crate) fn redact_marked(line: &Marked<'_>) -> (String, Option<(usize, usize)>) {
     let whole = redact(line.text);
     let (parts, span) = line.map(|part| redact(part).into_owned());
     if parts == whole { (parts, span) } else { (whole.into_owned(), None) }
-}
-
-/// Whether a key may start in this part of a path and go on in the next: dotted ones may hold slashes.
-fn may_go_on(part: &str) -> bool {
-    let after_word = |start: usize| part.get(..start).is_some_and(|before| before.ends_with(char::is_alphanumeric));
-    let dotted = |start: usize| part.get(start..).is_some_and(|key| key.contains('.'));
-    part.match_indices("sk-").any(|(start, _)| !after_word(start) && dotted(start))
 }
 
 fn text(text: &str) -> String {

@@ -15,7 +15,7 @@ pub use digest::{Digest, Digester};
 pub use known::{Bearer, Held, Identity, KnownKeys};
 pub use mask::Mask;
 pub use named::redact_line;
-pub use redact::redact;
+pub use redact::{redact, redact_path};
 pub use spec::{Confidence, Evidence, Narrow, Provider, SecretKind, SecretSpec};
 
 /// A whole secret. It has no `Debug`, `Display` or `Serialize`, so that it can't be printed by accident.

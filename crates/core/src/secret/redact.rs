@@ -20,8 +20,26 @@ static STARTS: LazyLock<Regex> = LazyLock::new(|| {
 static RUNS: LazyLock<Regex> =
     LazyLock::new(|| Regex::new(r"[A-Za-z0-9+/_-]{24,}={0,2}").expect("the pattern is a constant"));
 
+/// What is surely a key of Model Studio, wherever it starts.
+static KEYS: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"^sk-(?:(?:sp-)?[0-9a-f]{32}|ws-djI\.|(?:ws|sp)-[A-Z]\.)").expect("the pattern is a constant")
+});
+
+/// Words in a name: `OAuth2ServerConfig` has three.
+static WORDS: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new(r"[A-Z][a-z]{2,}|[a-z]{3,}").expect("the pattern is a constant"));
+
+/// Dates, instants and numbers in a name.
+static NUMBERS: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"[0-9]{4,}").expect("the pattern is a constant"));
+
 /// Words are no longer than this.
 const LONGEST_WORD: usize = 24;
+
+/// In a name letters and digits are unbroken for no longer than this, where they are no words.
+const LONGEST_ODD: usize = 16;
+
+/// A run in a path may be random if it is shorter than this: an AccessKey's secret is not.
+const SHORTEST_SECRET: usize = 30;
 
 /// Masks everything in a text that may be a secret, so that the text can be shown.
 ///
@@ -35,14 +53,76 @@ const LONGEST_WORD: usize = 24;
 /// ```
 #[must_use]
 pub fn redact(text: &str) -> Cow<'_, str> {
-    let announced = masked(text, &STARTS, |found| found.name("vendor").is_none() && is_slug(whole(found)));
-    match announced {
-        Cow::Borrowed(text) => masked(text, &RUNS, |found| !is_mixed(whole(found)) || is_path(whole(found))),
-        Cow::Owned(text) => {
-            let all = masked(&text, &RUNS, |found| !is_mixed(whole(found)) || is_path(whole(found)));
-            Cow::Owned(all.into_owned())
-        }
+    redact_unless(text, |text, found| {
+        !is_mixed(whole(found)) || is_path(whole(found)) || is_in_file_name(text, found) && is_of_names(whole(found))
+    })
+}
+
+/// Masks in a path what may be a secret: its parts are looked at one by one, as nobody could find a file whose path is
+/// masked, and its name may be random.
+///
+/// ```
+/// use bailiwick_core::secret::redact_path;
+///
+/// assert_eq!(redact_path("src/OAuth2ClientSettingsTests.java"), "src/OAuth2ClientSettingsTests.java");
+/// ```
+#[must_use]
+pub fn redact_path(path: &str) -> String {
+    let part = |part| redact_unless(part, |_, found| whole(found).len() < SHORTEST_SECRET || is_of_names(whole(found)));
+    if path.split('/').any(may_go_on) {
+        return redact(path).into_owned();
     }
+    path.split('/').map(part).collect::<Vec<_>>().join("/")
+}
+
+/// Whether a key may start in this part of a path and go on in the next: dotted ones may hold slashes.
+fn may_go_on(part: &str) -> bool {
+    let after_word = |start: usize| part.get(..start).is_some_and(|before| before.ends_with(char::is_alphanumeric));
+    let dotted = |start: usize| part.get(start..).is_some_and(|key| key.contains('.'));
+    part.match_indices("sk-").any(|(start, _)| !after_word(start) && dotted(start))
+}
+
+/// Masks what is announced, and long runs unless they are harmless.
+fn redact_unless(text: &str, is_harmless: impl Fn(&str, &Captures<'_>) -> bool) -> Cow<'_, str> {
+    match masked(text, &STARTS, |found| is_slug(whole(found)) || is_in_word(text, found)) {
+        Cow::Borrowed(text) => masked(text, &RUNS, |found| is_harmless(text, found)),
+        Cow::Owned(text) => Cow::Owned(masked(&text, &RUNS, |found| is_harmless(&text, found)).into_owned()),
+    }
+}
+
+/// Whether what only looks like a secret's start is in a word and goes on in short pieces, as in `test-3-of-8-parts`.
+fn is_in_word(text: &str, found: &Captures<'_>) -> bool {
+    let start = found.get(0).map_or(0, |found| found.start());
+    let after_word = text.get(..start).is_some_and(|before| before.ends_with(|c: char| c.is_ascii_alphanumeric()));
+    let pieces = || whole(found).split(|c: char| !c.is_ascii_alphanumeric());
+    let announced = found.name("vendor").is_some() || KEYS.is_match(whole(found));
+    after_word && !announced && pieces().all(|piece| piece.len() <= LONGEST_ODD)
+}
+
+/// Whether a run stands in a path, or an extension follows it.
+fn is_in_file_name(text: &str, found: &Captures<'_>) -> bool {
+    let Some(run) = found.get(0) else { return false };
+    let (before, after) = (text.get(..run.start()), text.get(run.end()..));
+    let has_extension = after
+        .and_then(|after| after.strip_prefix('.'))
+        .is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_alphabetic()));
+    run.as_str().contains('/') || has_extension || before.is_some_and(|before| before.ends_with('/'))
+}
+
+/// Whether all that stands between slashes is a name.
+fn is_of_names(text: &str) -> bool {
+    text.split('/').all(|part| part.len() < LONGEST_ODD || !is_mixed(part) || is_name(part))
+}
+
+/// Whether a part of a path is made of words, `20260115_AddKeyToUsers`, or of short pieces, `case-DSLICE_C_HHI_5`: what is
+/// random is neither.
+fn is_name(part: &str) -> bool {
+    let pieces = part.split(['-', '_', '+']).count();
+    let rest = NUMBERS.replace_all(part, "");
+    let all = rest.bytes().filter(u8::is_ascii_alphanumeric).count();
+    let words =
+        |least: usize| WORDS.find_iter(part).map(|word| word.len()).filter(|length| *length >= least).sum::<usize>();
+    part.len() <= 6 * pieces || 4 * words(3) >= 3 * all && 20 * words(5) >= 7 * all
 }
 
 /// Masks what a pattern finds, but for what is harmless.
@@ -147,6 +227,36 @@ mod tests {
     }
 
     #[test]
+    fn a_file_may_have_any_name_but_that_of_a_key() {
+        for path in
+            ["src/V2ChatCompletionControllerTests.java", "static/Main2f8Ab91cDe7733AaBbCc.js", "Base64UrlCoderTests.kt"]
+        {
+            assert_eq!(redact_path(path), path);
+        }
+        let path = |length| format!("keys/{}.txt", &random()[..length]);
+        assert_eq!(redact_path(&path(29)), path(29), "random, and too short for a secret");
+        assert!(redact_path(&path(30)).contains("****"));
+        for shape in Shape::ALL.iter().copied() {
+            for name in 0..200 {
+                let key = seeded::key(shape, &name.to_string());
+                for path in [format!("notes/{}", key.expose()), format!("a_{}.env", key.expose())] {
+                    assert!(!redact_path(&path).contains(&key.expose()[12..24]), "{}", redact_path(&path));
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn what_is_random_is_masked_in_paths_of_other_texts() {
+        let leaks = |name: &u32| {
+            let secret = seeded::key(Shape::AccessKeySecret, &name.to_string());
+            redact(&format!("see https://example.com/{}", secret.expose())).contains(&secret.expose()[4..26])
+        };
+        let count = (0..2000).filter(leaks).count();
+        assert!(count <= 2, "one in a thousand may look like words: {count}");
+    }
+
+    #[test]
     fn what_is_no_secret_stays() {
         for text in [
             "sha256:ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad",
@@ -154,6 +264,11 @@ mod tests {
             "packages/Api/V1/Controllers/UsersController.cs",
             "ws-950f9aca7e76c816",
             "risk-management-of-things",
+            "can't read `hf_model_downloader.py`: no such file",
+            "tests/ref/hevc-conformance-DSLICE_C_HHI_5 holds a key",
+            "src/main/java/org/example/OAuth2AuthorizationServerConfig.java",
+            "db/migrate/20260115123045_AddDashScopeApiKeyToUsers.rb: a key",
+            "a test_craw4ai_toolkit.py",
             "task-runner-v2-config.yaml",
             "test-list-of-2026-11-20",
         ] {
