@@ -4,53 +4,94 @@ use std::collections::HashMap;
 
 use foldhash::fast::RandomState;
 
+use super::long::bits;
 use super::tables::last_word;
 
-/// How many bytes of a literal are looked up; none is shorter.
-const HEAD: usize = 3;
-const HEAD_BITS: u32 = 0x00ff_ffff;
-/// As many bits of a hash choose one of the bits that say whether a head may be a literal's.
-const HASH_BITS: u32 = 18;
+/// A byte that may stand behind a literal of three bytes; none is shorter.
+const ANY: std::ops::RangeInclusive<u8> = 0..=u8::MAX;
+/// For each head there are so many bits that say whether something may be one, so that hardly any is taken for another.
+const ROOM: usize = 64;
+/// More bits than this don't stay near the processor.
+const MOST_BITS: usize = 1 << 22;
+/// Bytes are looked at in groups.
+const GROUP: usize = 8;
+/// The bytes of a group, and what of the next belongs to heads in it: two words that overlap.
+const SEEN: usize = GROUP / 2 + 8;
 
-/// Literals, by their first three bytes.
+/// Literals, by their first four bytes.
 pub(super) struct Many {
     /// A bit for each hash of a head.
     known: Vec<u64>,
+    /// How many bits of a hash are none of its bit's number.
+    shift: u32,
     by_head: HashMap<u32, Vec<usize>, RandomState>,
 }
 
 impl Many {
     pub(super) fn new(literals: &[Vec<u8>]) -> Self {
-        let (mut known, mut by_head) = (vec![0_u64; 1 << (HASH_BITS - 6)], HashMap::<_, Vec<_>, _>::default());
+        let mut by_head = HashMap::<_, Vec<_>, _>::default();
         for (number, literal) in literals.iter().enumerate() {
-            let head = last_word(literal.get(..HEAD).unwrap_or(literal));
-            let hash = hash(head);
-            if let Some(bits) = known.get_mut(hash as usize >> 6) {
+            heads(literal).for_each(|head| by_head.entry(head).or_default().push(number));
+        }
+        let bits = (by_head.len() * ROOM).next_power_of_two().clamp(u64::BITS as usize, MOST_BITS);
+        let mut many = Self { known: vec![0; bits / 64], shift: u32::BITS - bits.trailing_zeros(), by_head };
+        for head in many.by_head.keys() {
+            let hash = hash(*head) >> many.shift;
+            if let Some(bits) = many.known.get_mut(hash as usize >> 6) {
                 *bits |= 1 << (hash & 63);
             }
-            by_head.entry(head).or_default().push(number);
         }
-        Self { known, by_head }
+        many
     }
 
     /// Whether any place of a literal counts.
     pub(super) fn any(&self, literals: &[Vec<u8>], bytes: &[u8], mut counts: impl FnMut(usize, usize) -> bool) -> bool {
-        let mut is_any = |at: usize, head: u32| {
-            let hash = hash(head);
-            self.known.get(hash as usize >> 6).is_some_and(|bits| bits >> (hash & 63) & 1 == 1)
-                && self.by_head.get(&head).is_some_and(|numbers| {
-                    let rest = bytes.get(at..).unwrap_or_default();
-                    let is_there = |number: &&usize| literals.get(**number).is_some_and(|it| rest.starts_with(it));
-                    numbers.iter().filter(is_there).any(|number| counts(at, *number))
-                })
+        let mut is_any = |at: usize| {
+            let rest = bytes.get(at..).unwrap_or_default();
+            let head = rest.first_chunk().map_or_else(|| last_word(rest), |head| u32::from_le_bytes(*head));
+            let numbers = self.by_head.get(&head).map_or(&[][..], Vec::as_slice);
+            let is_there = |number: &&usize| literals.get(**number).is_some_and(|it| rest.starts_with(it));
+            numbers.iter().filter(is_there).any(|number| counts(at, *number))
         };
-        let words = bytes.windows(HEAD + 1).filter_map(|word| Some(u32::from_le_bytes(*word.first_chunk()?)));
-        let last = bytes.len().saturating_sub(HEAD);
-        words.enumerate().any(|(at, word)| is_any(at, word & HEAD_BITS))
-            || bytes.get(last..).is_some_and(|rest| rest.len() == HEAD && is_any(last, last_word(rest)))
+        let mut start = 0;
+        while let Some(group) = bytes.get(start..).and_then(|rest| rest.first_chunk::<SEEN>()) {
+            let places = self.known_in(group);
+            if places != 0 && bits(places).any(|place| is_any(start + place)) {
+                return true;
+            }
+            start += GROUP;
+        }
+        (start..bytes.len()).any(is_any)
+    }
+
+    /// Which of the first places of some bytes may be a head, a bit each.
+    #[inline(always)]
+    fn known_in(&self, bytes: &[u8; SEEN]) -> u64 {
+        let first = bytes.first_chunk().map_or(0, |half| u64::from_le_bytes(*half));
+        let last = bytes.last_chunk().map_or(0, |half| u64::from_le_bytes(*half));
+        let mut places = 0;
+        for place in 0..GROUP / 2 {
+            places |= self.knows(first >> (8 * place)) << place;
+            places |= self.knows(last >> (8 * place)) << (place + GROUP / 2);
+        }
+        places
+    }
+
+    #[inline(always)]
+    fn knows(&self, word: u64) -> u64 {
+        let hash = hash(word as u32) >> self.shift;
+        self.known.get(hash as usize >> 6).map_or(0, |bits| bits >> (hash & 63) & 1)
     }
 }
 
+/// What a literal may start with.
+fn heads(literal: &[u8]) -> impl Iterator<Item = u32> {
+    let whole = literal.first_chunk().map(|head| u32::from_le_bytes(*head));
+    let short = ANY.filter(move |_| whole.is_none()).map(|last| last_word(literal) | u32::from(last) << 24);
+    whole.into_iter().chain(short)
+}
+
+#[inline(always)]
 fn hash(head: u32) -> u32 {
-    head.wrapping_mul(0x9e37_79b1) >> (u32::BITS - HASH_BITS)
+    head.wrapping_mul(0x9e37_79b1)
 }
