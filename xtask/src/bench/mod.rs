@@ -1,6 +1,7 @@
 //! Benchmarks: `cargo xtask bench WHAT`. Corpora and results lie below `target/bench/`.
 
 mod corpus;
+mod growth;
 mod history;
 mod inventory;
 mod measure;
@@ -22,6 +23,7 @@ usage: cargo xtask bench WHAT [RUNS]
   inventory    audit 250,000, 500,000 and 1,000,000 keys by all shipped rules, beside jq, regorus and cfn-guard
   controls     audit 100,000 keys by six controls, beside cfn-guard and regorus by the same
   tree         scan the source of a kernel, beside rg that looks for one regex
+  growth       scan it once, twice and four times, and once by one thread
   file         scan one text file of 2 GB, beside rg
   packages     scan several hundred packages of Python, unpacked on the way
   start        say the version, look at an index with nothing staged, scan one small file: beside git and rg
@@ -42,6 +44,7 @@ pub(crate) fn run(root: &Path, arguments: &[String]) -> Result<String> {
         "inventory" => inventory::run,
         "controls" => inventory::controls,
         "tree" => scan::tree,
+        "growth" => growth::growth,
         "file" => scan::file,
         "packages" => scan::packages,
         "start" => start::start,
