@@ -3,7 +3,6 @@
 use std::fs::File;
 use std::io::{self, ErrorKind, Read, Seek as _, SeekFrom};
 use std::ops::Range;
-use std::path::Path;
 use std::time::SystemTime;
 
 use super::reason;
@@ -94,8 +93,8 @@ impl Buffer {
 }
 
 /// Reads a file into a buffer, unless it is longer than so many bytes; or says why it can't.
-pub(super) fn file(path: &Path, most: u64, buffer: &mut Buffer) -> Result<Ending, String> {
-    let file = File::open(path).map_err(|error| reason(&error))?;
+pub(super) fn file(opened: io::Result<File>, most: u64, buffer: &mut Buffer) -> Result<Ending, String> {
+    let file = opened.map_err(|error| reason(&error))?;
     let stamp = || file.metadata().ok().map(|data| (data.len(), data.modified().ok()));
     unchanged(stamp, &file, most, buffer)
 }

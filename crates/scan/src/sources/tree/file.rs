@@ -1,6 +1,7 @@
 //! Reads one file, and scans it.
 
 use std::path::{Path, PathBuf};
+use std::{fs, io};
 
 use bailiwick_core::finding::PassedOver;
 
@@ -18,6 +19,8 @@ const KEPT_BYTES: usize = 16 << 20;
 /// A regular file.
 pub(super) struct File<'a> {
     pub(super) path: &'a Path,
+    /// Opens it to be read.
+    pub(super) open: &'a dyn Fn() -> io::Result<fs::File>,
     /// Its path as it is reported.
     pub(super) name: Name,
     /// Its path without links, where another root may lead to it too.
@@ -47,7 +50,7 @@ impl Thread<'_> {
 
     /// Reads a file that is no longer than so many bytes.
     fn read_whole(&mut self, file: &File<'_>, most: u64) -> Result<Ending, String> {
-        let read = read::file(file.path, most, &mut self.buffer)?;
+        let read = read::file((file.open)(), most, &mut self.buffer)?;
         if read != Ending::Large {
             let layers = self.walk.detector.scan_layers(&file.name.text, self.buffer.bytes(), self.walk.known);
             self.take(&file.name, layers);

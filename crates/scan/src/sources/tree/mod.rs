@@ -8,6 +8,7 @@ mod file;
 mod folder;
 mod ignoring;
 mod listed;
+mod opener;
 mod over;
 mod queue;
 mod repository;

@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 use std::ffi::OsString;
-use std::fs::FileType;
+use std::fs::{self, FileType};
 use std::path::PathBuf;
 use std::sync::Arc;
 
@@ -12,6 +12,7 @@ use bailiwick_core::secret::{Digest, KnownKeys};
 use super::collected::Collected;
 use super::file::File;
 use super::folder::Folder;
+use super::opener::Opener;
 use super::over::{Below, Over};
 use super::queue::{self, Queue};
 use super::{Options, Root};
@@ -131,7 +132,8 @@ impl<'a> Thread<'a> {
 
     /// Scans a file that is a root.
     fn root_file(&mut self, root: &Root) {
-        let file = File { path: &root.path, name: root.name(), real: self.walk.real(root) };
+        let open = || fs::File::open(&root.path);
+        let file = File { path: &root.path, open: &open, name: root.name(), real: self.walk.real(root) };
         if let Some(bytes) = self.file(&file) {
             let digest = Digest::of_parts([bytes.to_le_bytes().as_slice()]);
             self.own.digests.push((file.name, 0, digest));
@@ -140,11 +142,11 @@ impl<'a> Thread<'a> {
 
     /// Scans some files of a folder.
     pub(super) fn files(&mut self, folder: &Folder, part: usize, names: &[OsString]) {
-        let mut sizes = Vec::with_capacity(names.len());
+        let (opener, mut sizes) = (Opener::of(&folder.path), Vec::with_capacity(names.len()));
         for name in names {
-            let path = folder.path.join(name);
+            let (path, open) = (folder.path.join(name), || opener.open(name));
             let real = self.real(folder, name);
-            let file = File { path: &path, name: folder.shown.child(name.as_encoded_bytes()), real };
+            let file = File { path: &path, open: &open, name: folder.shown.child(name.as_encoded_bytes()), real };
             if let Some(bytes) = self.file(&file) {
                 sizes.push((name.as_encoded_bytes(), bytes.to_le_bytes()));
             }
