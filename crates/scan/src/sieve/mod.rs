@@ -22,10 +22,11 @@ use crate::wrapping::{self, Spellings, is_base64};
 use long::LONG;
 use look::{Look, Looked, Seen};
 
-/// An escaped literal is not longer than this.
-const ESCAPED: usize = 1 << 10;
-/// How much is looked through at once for escaped literals, so that nothing is looked through often.
-const ESCAPES: usize = 4 * ESCAPED;
+/// How much longer a literal is whose every character is escaped.
+const ESCAPED: usize = 10;
+/// How much is looked through at once for escaped literals, as many times as long as one, so that nothing is looked
+/// through often.
+const ESCAPES: usize = 4;
 /// No base64 of a key is shorter.
 const SHORT: usize = 16;
 
@@ -38,6 +39,8 @@ pub(crate) struct Sieve {
     /// From which number on they are parts of escapes, and from which on base64.
     parts_from: usize,
     base64_from: usize,
+    /// No escaped literal is longer.
+    escaped: usize,
 }
 
 /// A literal that is looked for in wrappings too.
@@ -88,6 +91,7 @@ impl Sieve {
             bare: Look::new(&[]),
             parts_from: literals.len(),
             base64_from: literals.len() + parts.len(),
+            escaped: wrapped.iter().map(|wrapped| ESCAPED * wrapped.literal.len()).max().unwrap_or_default(),
         }
     }
 
@@ -101,7 +105,15 @@ impl Sieve {
         let (mut escapes_until, mut long_until) = (0, 0);
         let Looked { hit, nul, lines } = self.look.at(bytes, &mut |seen| match seen {
             Seen::Literal(at, number) if number < self.parts_from => is_wanted(at, number),
-            Seen::Literal(at, number) if number < self.base64_from => is_part(bytes, at, &mut escapes_until, spellings),
+            Seen::Literal(at, number) if number < self.base64_from => match bytes.get(at) {
+                Some(b'%' | b'\\' | b'&') if at >= escapes_until => {
+                    escapes_until = at + (ESCAPES - 1) * self.escaped;
+                    spellings.is_in(around(bytes, at, self.escaped, ESCAPES * self.escaped))
+                }
+                // In an email any literal may be broken.
+                Some(b'd' | b'D') => wrapping::is_email(around(bytes, at, SHORT, SHORT)),
+                _ => false,
+            },
             Seen::Literal(at, _) => is_in_base64(bytes, at),
             Seen::Dense(dense) => {
                 let is_wrapped = |run| {
@@ -127,19 +139,6 @@ impl Long {
             false
         });
         long
-    }
-}
-
-/// Whether something is escaped around a part of an escape, if that was not looked at yet.
-fn is_part(bytes: &[u8], at: usize, escapes_until: &mut usize, spellings: &Spellings) -> bool {
-    match bytes.get(at) {
-        Some(b'%' | b'\\' | b'&') if at >= *escapes_until => {
-            *escapes_until = at + ESCAPES - ESCAPED;
-            spellings.is_in(around(bytes, at, ESCAPED, ESCAPES))
-        }
-        // In an email any literal may be broken.
-        Some(b'd' | b'D') => wrapping::is_email(around(bytes, at, SHORT, SHORT)),
-        _ => false,
     }
 }
 
