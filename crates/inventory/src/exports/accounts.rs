@@ -30,7 +30,7 @@ pub(super) fn assign(
             (0, 1) => folders.first().cloned(),
             (0, 0) => options.account.clone(),
             _ => {
-                let all: Vec<_> = own.iter().chain(&folders).map(|uid| format!("`{uid}`")).collect();
+                let all: Vec<_> = own.union(&folders).map(|uid| format!("`{uid}`")).collect();
                 let spot = parts().next().map(|part| Spot { file: part.file, line: 0 }).unwrap_or_default();
                 let message =
                     format!("this and what hangs together with it belongs to several accounts: {}", all.join(", "));
@@ -78,7 +78,7 @@ fn names(part: &Part) -> BTreeSet<String> {
     names.extend(part.grants.iter().filter_map(|grant| grant.workspace.as_ref()).map(|id| format!("workspace {id}")));
     for user in &part.users {
         names.extend(user.id.iter().map(|id| format!("principal {id}")));
-        names.extend(user.domain.iter().map(|domain| format!("domain {domain}")));
+        names.extend(user.domain.iter().map(|domain| format!("domain {}", domain.to_ascii_lowercase())));
     }
     if part.accounts.len() < 2 {
         names.extend(

@@ -15,7 +15,7 @@ pub(super) fn list(list: List, region: Option<&str>) -> String {
         List::Members => model_studio("list-organization-members", region, " --page-size 100"),
         List::Users => "aliyun ims ListUsers --MaxItems 1000".to_owned(),
         List::Basics => "aliyun ims ListUserBasicInfos --MaxItems 1000 --Status active,freeze".to_owned(),
-        List::Recycled => "aliyun ims ListUsersInRecycleBin --MaxItems 1000".to_owned(),
+        List::Recycled => "aliyun ims ListUsersInRecycleBin --MaxItems 100".to_owned(),
         List::Report => "aliyun ims GetCredentialReport".to_owned(),
         List::Events => "aliyun actiontrail LookupEvents --MaxResults 50".to_owned(),
     }

@@ -147,6 +147,8 @@ pub(super) struct Page {
     pub(super) total: Option<u64>,
     /// The page's number and size, where pages are numbered.
     pub(super) number: Option<(u64, u64)>,
+    /// The span of time that was looked up, where the answer tells.
+    pub(super) window: Option<(Time, Time)>,
     /// Hashes of the items' ids.
     pub(super) items: Vec<u64>,
 }

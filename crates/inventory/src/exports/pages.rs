@@ -2,6 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
+use bailiwick_core::time::Time;
+
 use super::commands;
 use super::facts::{List, Page, Part};
 use super::notice::{Level, Remark};
@@ -13,6 +15,8 @@ struct Series<'p> {
     list: List,
     /// Whose models they are.
     workspace: Option<&'p str>,
+    /// Where the span of time begins that was looked up.
+    window: Option<Time>,
     total: Option<u64>,
 }
 
@@ -20,11 +24,17 @@ struct Series<'p> {
 pub(super) fn check(parts: &[Part], accounts: &[Option<Box<str>>], files: &[String], remarks: &mut Vec<Remark>) {
     let mut all: BTreeMap<Series<'_>, Vec<(&Page, Option<&str>)>> = BTreeMap::new();
     let regions = regions(parts);
+    let windows = windows(parts, accounts);
+    let recycling = recycling(parts, accounts);
     for (part, account) in parts.iter().zip(accounts) {
         let Some(page) = &part.page else { continue };
+        if is_of_nobody(page) && !recycling.contains(account) {
+            continue;
+        }
         let region = region(part, &regions);
         let workspace = part.grants.iter().find_map(|grant| grant.workspace.as_deref());
-        let series = Series { account: account.as_deref(), list: page.list, workspace, total: page.total };
+        let window = page.window.and_then(|(start, _)| begin(windows.get(account)?, start));
+        let series = Series { account: account.as_deref(), list: page.list, workspace, window, total: page.total };
         all.entry(series).or_default().push((page, region));
     }
     for (series, pages) in all {
@@ -36,6 +46,41 @@ pub(super) fn check(parts: &[Part], accounts: &[Option<Box<str>>], files: &[Stri
             None => chained(&series, &pages, files, &command, remarks),
         }
     }
+}
+
+/// Whether a page lists nobody, and leads nowhere: ListUsers's and the recycle bin's look the same then, and one says
+/// nothing of whether the other is all there.
+fn is_of_nobody(page: &Page) -> bool {
+    page.list == List::Users && page.items.is_empty() && page.next.is_none()
+}
+
+/// The accounts whose recycle bin is known by what is in it.
+fn recycling<'p>(parts: &[Part], accounts: &'p [Option<Box<str>>]) -> HashSet<&'p Option<Box<str>>> {
+    let is_bin = |part: &Part| part.page.as_ref().is_some_and(|page| page.list == List::Recycled);
+    parts.iter().zip(accounts).filter(|(part, _)| is_bin(part)).map(|(_, account)| account).collect()
+}
+
+/// The spans of time that were looked up of each account, in order. Pages of one look-up overlap, even where their
+/// end was left to the clock; look-ups one after another share no more than an instant.
+fn windows<'p>(parts: &[Part], accounts: &'p [Option<Box<str>>]) -> HashMap<&'p Option<Box<str>>, Vec<(Time, Time)>> {
+    let mut windows: HashMap<_, Vec<_>> = HashMap::new();
+    for (part, account) in parts.iter().zip(accounts) {
+        windows.entry(account).or_default().extend(part.page.as_ref().and_then(|page| page.window));
+    }
+    for own in windows.values_mut() {
+        own.sort_unstable();
+        own.dedup_by(|next, last| {
+            let overlap = next.0 < last.1;
+            last.1 = if overlap { last.1.max(next.1) } else { last.1 };
+            overlap
+        });
+    }
+    windows
+}
+
+/// Where the span begins that an instant lies in.
+fn begin(windows: &[(Time, Time)], start: Time) -> Option<Time> {
+    windows.iter().rev().find(|(begin, _)| *begin <= start).map(|(begin, _)| *begin)
 }
 
 /// The regions of all workspaces.
@@ -84,7 +129,9 @@ fn chained(series: &Series<'_>, pages: &[&Page], files: &[String], command: &str
     let items: HashSet<_> = pages.iter().flat_map(|page| &page.items).collect();
     let (found, total) = (items.len() as u64, series.total.unwrap_or_default());
     let chains = if total == 0 { 1 } else { ends.max(found.div_ceil(total)).max(1) };
-    let (is_short, is_open) = (found < total.saturating_mul(chains), ends < chains);
+    // Where the total is told, what is missing shows in it; the empty last pages of two chains look like one.
+    let fewest = if total == 0 { chains } else { 1 };
+    let (is_short, is_open) = (found < total.saturating_mul(chains), ends < fewest);
     if !is_short && !is_open {
         return;
     }

@@ -116,6 +116,8 @@ impl Reading<'_> {
         let count = |name| object.text(name).and_then(|text| text.parse().ok());
         let number = object.any(&["pageNo", "pageNumber"]).and_then(text).and_then(|text| text.parse().ok());
         let number = number.zip(count("pageSize")).filter(|(number, size)| *number > 0 && *size > 0);
-        self.part.page = Some(Page { list, spot: self.spot(object.line), next, total, number, items });
+        let time = |name| object.text(name).and_then(values::time);
+        let window = time("startTime").zip(time("endTime"));
+        self.part.page = Some(Page { list, spot: self.spot(object.line), next, total, number, window, items });
     }
 }

@@ -3,7 +3,7 @@
 use std::sync::LazyLock;
 
 use bailiwick_document::Node;
-use data_encoding::{BASE64_NOPAD, Encoding};
+use data_encoding::{BASE32_NOPAD, BASE64_NOPAD, Encoding};
 
 use super::facts::{List, Page, Part, UserFact};
 use super::notice::{Level, Remark, Spot};
@@ -25,7 +25,7 @@ pub(super) fn is_table(text: &str) -> bool {
 pub(super) fn read(object: &Object<'_>, reading: &mut Reading<'_>) -> bool {
     let Some(content) = object.get("content").filter(|_| object.get("generatedTime").is_some()) else { return false };
     reading.kind = "GetCredentialReport";
-    match text(content).and_then(decode).filter(|table| is_table(table)) {
+    match text(content).and_then(table_in) {
         Some(table) => {
             let line = content.span.start.line;
             let ids = rows(&table, |_| line, reading.part);
@@ -45,7 +45,7 @@ pub(super) fn table(table: &str, file: u32) -> Part {
     let mut part = Part { file, ..Part::default() };
     let items = rows(table, |index| u32::try_from(index + 1).unwrap_or(u32::MAX), &mut part);
     let spot = Spot { file, line: 1 };
-    part.page = Some(Page { list: List::Report, spot, next: None, total: None, number: None, items });
+    part.page = Some(Page { list: List::Report, spot, next: None, total: None, number: None, window: None, items });
     part
 }
 
@@ -72,16 +72,22 @@ fn rows(table: &str, line_of: impl Fn(usize) -> u32, part: &mut Part) -> Vec<u64
     names
 }
 
-/// Decodes base64, in which line breaks don't count.
-fn decode(text: &str) -> Option<String> {
-    static IN_LINES: LazyLock<Encoding> = LazyLock::new(|| {
-        let mut alphabet = BASE64_NOPAD.specification();
-        alphabet.check_trailing_bits = false;
-        alphabet.ignore.push_str("=\r\n\t ");
-        alphabet.encoding().expect("it is the standard alphabet, and what is ignored is none of it")
-    });
-    let text = String::from_utf8(IN_LINES.decode(text.as_bytes()).ok()?).ok()?;
-    Some(text.strip_prefix('\u{feff}').map(str::to_owned).unwrap_or(text))
+/// The table in a text of base64; or of base32, which is what the documentation's own example is.
+fn table_in(text: &str) -> Option<String> {
+    static IN_LINES: LazyLock<[Encoding; 2]> =
+        LazyLock::new(|| [BASE64_NOPAD, BASE32_NOPAD].map(|plain| in_lines(&plain)));
+    let decode = |encoding: &Encoding| String::from_utf8(encoding.decode(text.as_bytes()).ok()?).ok();
+    let marked = IN_LINES.iter().filter_map(decode);
+    let mut plain = marked.map(|text| text.strip_prefix('\u{feff}').map(str::to_owned).unwrap_or(text));
+    plain.find(|table| is_table(table))
+}
+
+/// An encoding in which line breaks don't count.
+fn in_lines(plain: &Encoding) -> Encoding {
+    let mut alphabet = plain.specification();
+    alphabet.check_trailing_bits = false;
+    alphabet.ignore.push_str("=\r\n\t ");
+    alphabet.encoding().expect("it is a standard alphabet, and what is ignored is none of it")
 }
 
 #[cfg(test)]
@@ -89,9 +95,14 @@ mod tests {
     use super::*;
 
     #[test]
-    fn base64_is_decoded() {
-        assert_eq!(decode("dXNlcix1c2Vy\nX2M=").as_deref(), Some("user,user_c"));
-        assert_eq!(decode("").as_deref(), Some(""));
-        assert_eq!(decode("a b!"), None);
+    fn a_table_is_decoded_of_base64_and_of_base32() {
+        let table = "user,user_creation_time\n<root>,-\n";
+        let broken = BASE64_NOPAD.encode(table.as_bytes()).replacen('X', "\nX", 1) + "==";
+        assert_eq!(table_in(&broken).as_deref(), Some(table));
+        assert_eq!(table_in(&BASE32_NOPAD.encode(table.as_bytes())).as_deref(), Some(table));
+        assert!(BASE32_NOPAD.encode(table.as_bytes()).starts_with("OVZWK4RMOVZW"), "as documented");
+        for text in ["", "a b!", "dXNlcg==", "OVZWK4RM****"] {
+            assert_eq!(table_in(text), None, "{text}");
+        }
     }
 }

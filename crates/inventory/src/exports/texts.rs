@@ -23,11 +23,32 @@ pub(super) fn text(bytes: Vec<u8>, file: u32) -> Result<String, Remark> {
         return Err(refuse(&format!("the file has more than the {MOST_BYTES} bytes that are read"))
             .with_help("export fewer items at once, with pages of at most 100"));
     }
-    let text = String::from_utf8(bytes).map_err(|_| refuse("the file is not UTF-8 text"))?;
+    let text = match utf16(&bytes) {
+        Some(text) => text,
+        None => String::from_utf8(bytes).ok(),
+    };
+    let text = text.ok_or_else(|| refuse("the file is not text in UTF-8 or UTF-16"))?;
     Ok(match text.strip_prefix('\u{feff}') {
         Some(rest) => rest.to_owned(),
         None => text,
     })
+}
+
+/// What PowerShell writes: UTF-16 with a byte order mark. Within, `None` if it is none after all.
+#[expect(clippy::option_option, reason = "whether it says that it is UTF-16, and whether it is, are two questions")]
+fn utf16(bytes: &[u8]) -> Option<Option<String>> {
+    let read: fn([u8; 2]) -> u16 = match bytes.get(..2)? {
+        [0xff, 0xfe] => u16::from_le_bytes,
+        [0xfe, 0xff] => u16::from_be_bytes,
+        _ => return None,
+    };
+    let (units, rest) = bytes.as_chunks::<2>();
+    Some(
+        char::decode_utf16(units.iter().map(|unit| read(*unit)))
+            .collect::<Result<_, _>>()
+            .ok()
+            .filter(|_| rest.is_empty()),
+    )
 }
 
 const DAMAGED: &str = "the gzip file is damaged or cut off, or unpacks to more than is read";

@@ -120,6 +120,110 @@ fn regions_have_lists_of_their_own() {
 }
 
 #[test]
+fn empty_last_pages_of_two_regions_end_both() {
+    let page = |first: u32, next: Option<&str>| {
+        let keys: Vec<_> =
+            (first..first + 2).map(|id| json!({"apiKeyId": id, "workspaceId": "ws-1", "createdBy": UID})).collect();
+        bytes(&json!({"apiKeys": keys, "totalCount": 2, "nextToken": next}))
+    };
+    let empty = bytes(&json!({"apiKeys": [], "totalCount": 2, "nextToken": ""}));
+    let all = [("a1", page(1, Some("t"))), ("a2", empty.clone()), ("b1", page(5, Some("t"))), ("b2", empty)];
+    assert_ne!(import(&all).worst(), Some(Level::Incomplete));
+    assert_eq!(import(&all[..1]).worst(), Some(Level::Incomplete), "a token leads nowhere");
+}
+
+/// Users of whom there is a further page, and an answer that lists nobody.
+fn truncated_users() -> Vec<(&'static str, Vec<u8>)> {
+    let user = json!({"UserId": ALICE, "UserPrincipalName": format!("alice@{UID}.onaliyun.com")});
+    let first = json!({"IsTruncated": true, "Marker": "EXAMPLE", "Users": {"User": [user]}});
+    let nobody = json!({"IsTruncated": false, "Users": {"User": []}});
+    vec![("a/nobody.json", bytes(&nobody)), ("a/users.json", bytes(&first))]
+}
+
+#[test]
+fn an_empty_recycle_bin_is_not_the_last_page_of_the_users() {
+    let imported = import(&truncated_users());
+    assert_eq!(imported.worst(), Some(Level::Incomplete));
+    assert!(imported.notices[0].message.contains("last page of ListUsers"), "{:#?}", imported.notices);
+    let gone = json!({"UserId": "207329002494392009", "UserPrincipalName": format!("eve@{UID}.onaliyun.com"),
+        "RecycleDate": "2026-10-15T09:12:00Z"});
+    let bin = ("a/bin.json", bytes(&json!({"IsTruncated": false, "Users": {"User": [gone]}})));
+    let imported = import(&[truncated_users(), vec![bin]].concat());
+    assert_ne!(imported.worst(), Some(Level::Incomplete), "who is in the bin is known: nobody is the users' last page");
+}
+
+#[test]
+fn each_span_of_a_trail_has_a_last_page() {
+    let page = |name: &str, from: &str, to: &str, next: Option<&str>| {
+        let event = event("ListApiKeys", from, "ModelStudio", json!({"id": name}));
+        let answer = json!({"StartTime": from, "EndTime": to, "NextToken": next, "Events": [event]});
+        (name.to_owned(), bytes(&answer))
+    };
+    let (march, april, may) = ("2026-03-01T00:00:00Z", "2026-04-01T00:00:00Z", "2026-05-01T00:00:00Z");
+    let worst = |pages: &[(String, Vec<u8>)]| {
+        let pages: Vec<_> = pages.iter().map(|(name, bytes)| (name.as_str(), bytes.clone())).collect();
+        import(&pages).worst()
+    };
+    let all = [
+        page("a1", march, april, Some("t")),
+        page("a2", march, april, None),
+        page("b1", april, may, Some("t")),
+        // Where the end is left to the clock every page has another.
+        page("b2", "2026-04-01T00:00:07Z", "2026-05-01T00:00:07Z", None),
+    ];
+    assert_eq!(worst(&all), None);
+    assert_eq!(worst(&all[..3]), Some(Level::Incomplete));
+    assert_eq!(worst(&[all[0].clone(), all[2].clone(), all[3].clone()]), Some(Level::Incomplete));
+}
+
+#[test]
+fn names_are_the_same_in_any_letter_case() {
+    let basics = json!({"UserBasicInfos": {"UserBasicInfo": [
+        {"UserId": ALICE, "UserPrincipalName": "Alice.W@Acme.onaliyun.com", "Status": "active"}]}});
+    let table = "user,user_creation_time\n<root>,-\nalice.w@acme.onaliyun.com,2024-01-01T00:00:00Z\n";
+    let mut left = event("DeleteUser", "2026-06-01T10:00:00Z", "Ram", json!({"UserName": "ALICE.W"}));
+    left["errorCode"] = "NoPermission".into();
+    let imported = import(&[
+        ("keys.json", keys(UID)),
+        ("users.json", bytes(&basics)),
+        ("report.csv", table.as_bytes().to_vec()),
+        ("trail.json", bytes(&json!([left]))),
+    ]);
+    let inventory = &imported.inventory;
+    let users: Vec<_> = inventory.users().map(|index| inventory.user(index)).collect();
+    assert_eq!(users.len(), 1);
+    assert_eq!((users[0].name.as_deref(), users[0].status), (Some("Alice.W"), Some(UserStatus::Active)));
+    assert!(imported.notices.iter().all(|notice| !notice.message.contains("RAM user")), "{:#?}", imported.notices);
+    left["errorCode"] = Value::Null;
+    let imported = import(&[
+        ("keys.json", keys(ALICE)),
+        (
+            "users.json",
+            bytes(&json!({"Users": {"User": [
+        {"UserId": ALICE, "UserPrincipalName": format!("Alice.W@{UID}.onaliyun.com")}]}})),
+        ),
+        ("trail.json", bytes(&json!([left]))),
+    ]);
+    let inventory = &imported.inventory;
+    let statuses: Vec<_> = inventory.users().map(|index| inventory.user(index).status).collect();
+    assert_eq!(statuses, [Some(UserStatus::Deleted)]);
+}
+
+#[test]
+fn what_powershell_writes_is_read() {
+    let wide = |units: fn(u16) -> [u8; 2]| {
+        let text = String::from_utf8(keys(UID)).unwrap();
+        format!("\u{feff}{text}").encode_utf16().flat_map(units).collect::<Vec<_>>()
+    };
+    for bytes in [wide(u16::to_le_bytes), wide(u16::to_be_bytes)] {
+        assert_eq!(the_key(&import(&[("keys.json", bytes)]).inventory).owner, Owner::Root);
+    }
+    let mut half = wide(u16::to_le_bytes);
+    half.pop();
+    assert_eq!(import(&[("keys.json", half)]).worst(), Some(Level::Refused));
+}
+
+#[test]
 fn absent_from_a_list_is_not_deleted() {
     let basics = json!({"UserBasicInfos": {"UserBasicInfo": [{"UserId": ALICE, "UserPrincipalName": format!("alice@{UID}.onaliyun.com"), "Status": "active"}]}});
     let bob = "207329002494392002";

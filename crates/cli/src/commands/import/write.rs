@@ -67,7 +67,8 @@ fn all(imported: &Imported, form: Form, out: &mut dyn Write) -> io::Result<()> {
     let mut head = vec![format!("Made by `bailiwick import` of {}.", told::human(imported))];
     let gaps = imported.notices.iter().filter(|notice| notice.level <= Level::Incomplete).count();
     if gaps > 0 {
-        head.push(format!("INCOMPLETE: {gaps} things are missing or contradictory; import again, and see what."));
+        let things = if gaps == 1 { "1 thing is".to_owned() } else { format!("{gaps} things are") };
+        head.push(format!("INCOMPLETE: {things} missing or contradictory; import again, and see what."));
     }
     bailiwick_inventory::write(&imported.inventory, form, Comments { head: &head, stubs: Some(&imported.stubs) }, out)
 }

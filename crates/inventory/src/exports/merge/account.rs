@@ -7,7 +7,7 @@ use bailiwick_core::inventory::{Account, AccountIx, Inventory, KeyIx, RamUser, U
 use super::super::facts::WorkspaceFact;
 use super::super::notice::{Level, Remark, Spot};
 use super::Making;
-use super::agree::Disputes;
+use super::agree::{Disputes, Name};
 use super::gather::Facts;
 
 /// An account while it is being made.
@@ -76,13 +76,13 @@ impl<'m, 'r, 'o> Building<'m, 'r, 'o> {
     }
 
     fn alias(&mut self, facts: &Facts) {
-        let said = facts.aliases.iter().map(|said| (Some(said.value.clone()), said.spot));
+        let said = facts.aliases.iter().map(|said| (said.value.clone(), said.spot));
         let domains = facts.users.iter().filter_map(|user| Some((user.domain.clone()?, user.spot)));
         let domains = domains.filter(|(domain, _)| !domain.bytes().all(|byte| byte.is_ascii_digit()));
-        let all: Vec<_> = said.chain(domains.map(|(domain, spot)| (Some(domain), spot))).collect();
+        let all: Vec<_> = said.chain(domains).map(|(alias, spot)| (Some(Name(alias)), spot)).collect();
         let subject = format!("the account `{}`", self.uid);
         let mut disputes = self.disputes(subject, "aliyun ims GetAccountAlias".to_owned());
-        let alias = disputes.settle("the alias", all, |alias| format!("`{alias}`"));
+        let alias = disputes.settle("the alias", all, |alias| format!("`{}`", alias.0)).map(|alias| alias.0);
         if alias.is_some() {
             self.making.inventory.set_alias(self.account, alias);
         }

@@ -57,6 +57,21 @@ impl Disputes<'_> {
     }
 }
 
+/// A name, which is the same in any letter case.
+#[derive(Clone, Debug)]
+pub(super) struct Name(pub(super) Box<str>);
+
+impl PartialEq for Name {
+    fn eq(&self, other: &Self) -> bool {
+        is_same_name(&self.0, &other.0)
+    }
+}
+
+/// Whether two names are one: a logon name and a domain are the same in any letter case.
+pub(super) fn is_same_name(one: &str, other: &str) -> bool {
+    one.eq_ignore_ascii_case(other)
+}
+
 /// An id or a name, as messages show it.
 pub(super) fn quote(id: &impl AsRef<str>) -> String {
     format!("`{}`", id.as_ref())

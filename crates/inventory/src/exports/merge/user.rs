@@ -5,7 +5,7 @@ use bailiwick_core::time::{Time, format_time};
 
 use super::super::facts::{EventFact, Named, UserFact, What};
 use super::super::notice::Spot;
-use super::agree::Disputes;
+use super::agree::{Disputes, Name, is_same_name};
 
 /// What was told of a user, put together.
 #[derive(Debug, Default)]
@@ -17,8 +17,8 @@ pub(super) struct Told {
 
 /// Puts facts and events of one user together. Events are sorted by time.
 pub(super) fn told(facts: &[&UserFact], events: &[&EventFact], disputes: &mut Disputes<'_>) -> Told {
-    let each = |field: fn(&UserFact) -> Option<Box<str>>| facts.iter().map(move |fact| (field(fact), fact.spot));
-    let name = disputes.settle("the name", each(|fact| fact.name.clone()), |name| format!("`{name}`"));
+    let names = facts.iter().map(|fact| (fact.name.clone().map(Name), fact.spot));
+    let name = disputes.settle("the name", names, |name| format!("`{}`", name.0)).map(|name| name.0);
     let change = events.iter().rev().find_map(|event| match event.what {
         What::UserDeleted { .. } => Some((UserStatus::Deleted, event.at, event.spot)),
         What::UserRestored { .. } => Some((UserStatus::Active, event.at, event.spot)),
@@ -77,7 +77,7 @@ pub(super) fn is_about(named: &Named, id: &str, facts: &[&UserFact], at: Time) -
     match (&named.id, &named.name) {
         (Some(of), _) => **of == *id,
         (None, Some(name)) => {
-            let has_name = facts.iter().any(|fact| fact.name.as_ref() == Some(name));
+            let has_name = facts.iter().filter_map(|fact| fact.name.as_ref()).any(|own| is_same_name(own, name));
             let was_there = facts.iter().filter_map(|fact| fact.created_at).all(|created| created <= at);
             let was_gone =
                 facts.iter().filter_map(|fact| fact.since).any(|gone| gone < at - chrono::TimeDelta::hours(1));

@@ -8,6 +8,7 @@ use super::super::commands;
 use super::super::facts::{EventFact, KeyFact, List, Named, UserFact, What};
 use super::super::notice::Spot;
 use super::account::{Building, Ordered, ordered};
+use super::agree::is_same_name;
 use super::gather::Facts;
 use super::user;
 
@@ -56,12 +57,18 @@ impl Building<'_, '_, '_> {
 
     /// Adds what is told of users by name alone to what is told of them by id.
     fn names_without_ids<'f>(&mut self, facts: &'f Facts, told: &mut BTreeMap<Ordered, Vec<&'f UserFact>>) {
-        let known: BTreeSet<_> =
-            facts.users.iter().filter(|user| user.id.is_some()).filter_map(|user| user.name.as_ref()).collect();
-        let old: BTreeSet<_> = self.old_users().filter_map(|user| user.name.as_ref()).collect();
+        let lower = |name: &str| name.to_ascii_lowercase();
+        let known: BTreeSet<_> = facts
+            .users
+            .iter()
+            .filter(|user| user.id.is_some())
+            .filter_map(|user| user.name.as_deref())
+            .map(lower)
+            .collect();
+        let old: BTreeSet<_> = self.old_users().filter_map(|user| user.name.as_deref()).map(lower).collect();
         for fact in facts.users.iter().filter(|fact| fact.id.is_none()) {
             let Some(name) = &fact.name else { continue };
-            if !known.contains(name) && !old.contains(name) {
+            if !known.contains(&lower(name)) && !old.contains(&lower(name)) {
                 let domain = fact.domain.as_deref().unwrap_or(&self.uid);
                 let command = commands::user_named(&format!("{name}@{domain}.onaliyun.com"));
                 self.warn(
@@ -71,7 +78,8 @@ impl Building<'_, '_, '_> {
                 );
             }
             for facts in told.values_mut() {
-                let is_same = facts.iter().any(|known| known.id.is_some() && known.name.as_ref() == Some(name));
+                let names = facts.iter().filter(|known| known.id.is_some()).filter_map(|known| known.name.as_ref());
+                let is_same = names.into_iter().any(|own| is_same_name(own, name));
                 let is_there = facts.iter().all(|known| known.since.is_none());
                 if is_same && is_there {
                     facts.push(fact);
