@@ -21,11 +21,12 @@ impl Name {
 
     /// What is called so in this folder.
     pub(crate) fn child(&self, bytes: &[u8]) -> Self {
+        if let (false, Ok(child)) = (self.encoded, std::str::from_utf8(bytes)) {
+            // Nearly all are such, and there are many.
+            return Self { text: joined(&self.text, child), encoded: false };
+        }
         let child = Self::new(bytes);
-        let encoded = self.encoded || child.encoded;
-        let (above, child) = (self.escaped(encoded), child.escaped(encoded));
-        let slash = if above.is_empty() || above.ends_with('/') { "" } else { "/" };
-        Self { text: format!("{above}{slash}{child}"), encoded }
+        Self { text: joined(&self.escaped(true), &child.escaped(true)), encoded: true }
     }
 
     /// The text, as it is in a path of which something is encoded: there a real percent sign must not look
@@ -33,6 +34,13 @@ impl Name {
     fn escaped(&self, in_encoded: bool) -> Cow<'_, str> {
         if in_encoded && !self.encoded { escape(&self.text) } else { Cow::Borrowed(&self.text) }
     }
+}
+
+fn joined(above: &str, child: &str) -> String {
+    let slash = if above.is_empty() || above.ends_with('/') { "" } else { "/" };
+    let mut text = String::with_capacity(above.len() + slash.len() + child.len());
+    [above, slash, child].into_iter().for_each(|part| text.push_str(part));
+    text
 }
 
 fn encode(chunk: &std::str::Utf8Chunk<'_>) -> String {

@@ -1,6 +1,6 @@
 //! Reads one file, and scans it.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::{fs, io};
 
 use bailiwick_core::finding::PassedOver;
@@ -18,7 +18,8 @@ const KEPT_BYTES: usize = 16 << 20;
 
 /// A regular file.
 pub(super) struct File<'a> {
-    pub(super) path: &'a Path,
+    /// Tells its path, which few need.
+    pub(super) path: &'a dyn Fn() -> PathBuf,
     /// Opens it to be read.
     pub(super) open: &'a dyn Fn() -> io::Result<fs::File>,
     /// Its path as it is reported.
@@ -64,7 +65,7 @@ impl Thread<'_> {
 
     /// Reads a large file in blocks; `None` if it has to be read whole.
     fn read_large(&mut self, file: &File<'_>) -> Option<Result<Ending, String>> {
-        let (ending, layers) = match large::file(self.walk.detector, &file.name.text, file.path, self.walk.known) {
+        let (ending, layers) = match large::file(self.walk.detector, &file.name.text, &(file.path)(), self.walk.known) {
             Ok(read) => read?,
             Err(error) => return Some(Err(reason(&error))),
         };

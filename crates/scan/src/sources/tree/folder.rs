@@ -212,9 +212,9 @@ impl Thread<'_> {
         if files.len() <= BATCH {
             return self.files(&folder, 0, &files);
         }
-        let folder = Arc::new(folder);
-        let parts = files.chunks(BATCH).map(<[_]>::to_vec).enumerate();
-        queue.add(parts.map(|(part, names)| Work::Files(Arc::clone(&folder), part, names)));
+        let (folder, parts, mut files) = (Arc::new(folder), files.len().div_ceil(BATCH), files.into_iter());
+        let part = |part| Work::Files(Arc::clone(&folder), part, files.by_ref().take(BATCH).collect());
+        queue.add((0..parts).map(part));
     }
 }
 

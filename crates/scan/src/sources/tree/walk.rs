@@ -132,8 +132,8 @@ impl<'a> Thread<'a> {
 
     /// Scans a file that is a root.
     fn root_file(&mut self, root: &Root) {
-        let open = || fs::File::open(&root.path);
-        let file = File { path: &root.path, open: &open, name: root.name(), real: self.walk.real(root) };
+        let (path, open) = (|| root.path.clone(), || fs::File::open(&root.path));
+        let file = File { path: &path, open: &open, name: root.name(), real: self.walk.real(root) };
         if let Some(bytes) = self.file(&file) {
             let digest = Digest::of_parts([bytes.to_le_bytes().as_slice()]);
             self.own.digests.push((file.name, 0, digest));
@@ -144,7 +144,7 @@ impl<'a> Thread<'a> {
     pub(super) fn files(&mut self, folder: &Folder, part: usize, names: &[OsString]) {
         let (opener, mut sizes) = (Opener::of(&folder.path), Vec::with_capacity(names.len()));
         for name in names {
-            let (path, open) = (folder.path.join(name), || opener.open(name));
+            let (path, open) = (|| folder.path.join(name), || opener.open(name));
             let real = self.real(folder, name);
             let file = File { path: &path, open: &open, name: folder.shown.child(name.as_encoded_bytes()), real };
             if let Some(bytes) = self.file(&file) {
