@@ -71,118 +71,143 @@ pub(super) fn file(
 ) -> io::Result<Option<(Ending, Layers)>> {
     let stamp = || path.metadata().map(|data| (data.len(), data.modified().ok()));
     let before = stamp()?;
-    let (mut part, mut opened) = (Buffer::default(), File::open(path)?);
-    part.read_at(&mut opened, &(0..before.0.min(OVERLAP as u64)))?;
-    let is_container = container::is(part.bytes());
-    part.read_at(&mut opened, &(before.0.saturating_sub(container::TAIL as u64)..before.0))?;
-    if is_container || container::may_end(part.bytes()) {
+    let length = before.0;
+    if may_be_container(&mut File::open(path)?, length)? {
         return Ok(None);
     }
-    let layers = match scan(detector, shown, path, before.0, known, Blocks::of(before.0)) {
+    let layers = match (Long { detector, shown, path, length, blocks: Blocks::of(length) }).scan(known) {
         Err(error) if error.kind() == io::ErrorKind::UnexpectedEof => {
             return Ok(Some((Ending::Changed, Layers::default())));
         }
         layers => layers?,
     };
-    let ending = if stamp()? == before { Ending::Whole(before.0) } else { Ending::Changed };
+    let ending = if stamp()? == before { Ending::Whole(length) } else { Ending::Changed };
     Ok(layers.map(|layers| (ending, layers)))
 }
 
-/// The leaks in a file of so many bytes that is no container; `None` when it is to be read whole.
-///
-/// A key of more than the margin, or whose context is farther away, may be taken for another.
-pub(super) fn scan(
-    detector: &Detector,
-    shown: &str,
-    file: &Path,
-    length: u64,
-    known: &KnownKeys,
-    blocks: Blocks,
-) -> io::Result<Option<Layers>> {
-    let Some(sifted) = sift(detector, shown, file, length, blocks)? else { return Ok(None) };
-    if length <= blocks.whole && sifted.iter().any(|block| block.suspect.is_some()) {
-        return Ok(None);
-    }
-    let (mut file, mut buffer, mut lines, mut column) = (File::open(file)?, Buffer::default(), 0, Column::default());
-    let mut reading = detector.reading(shown, known);
-    for Sifted { suspect, lines: own, .. } in sifted {
-        if let Some(Suspect { range: own, lines_before }) = suspect {
-            let mut range = own.start.saturating_sub(blocks.margin)..length.min(own.end + blocks.margin);
-            buffer.read_at(&mut file, &range)?;
-            let cut = if range.start > 0 { cut_character(buffer.bytes()) } else { 0 };
-            range.start += cut as u64;
-            let bytes = buffer.bytes().get(cut..).unwrap_or_default();
-            let within = |position: u64| usize::try_from(position.saturating_sub(range.start)).unwrap_or(usize::MAX);
-            let core = within(own.start)..within(own.end);
-            let before = lines_in(bytes.get(..core.start).unwrap_or_default());
-            let lines_before = count((lines + lines_before).saturating_sub(before));
-            let columns_before = column.go(&mut file, range.start)?;
-            reading.window(bytes, &Window { core, is_first: range.start == 0, lines_before, columns_before });
-        }
-        lines += own;
-    }
-    Ok(Some(reading.finish()))
+fn may_be_container(file: &mut File, length: u64) -> io::Result<bool> {
+    let mut part = Buffer::default();
+    part.read_at(file, &(0..length.min(OVERLAP as u64)))?;
+    let is_container = container::is(part.bytes());
+    part.read_at(file, &(length.saturating_sub(container::TAIL as u64)..length))?;
+    Ok(is_container || container::may_end(part.bytes()))
 }
 
-/// Looks through all blocks, and says in order what each may hold. `None` when there is text in UTF-16.
-fn sift(detector: &Detector, shown: &str, file: &Path, length: u64, blocks: Blocks) -> io::Result<Option<Vec<Sifted>>> {
-    let next = AtomicU64::new(0);
-    let work = || -> io::Result<Option<Vec<Sifted>>> {
-        let (mut file, mut buffer, mut all) = (File::open(file)?, Buffer::default(), Vec::new());
+/// A file that is no container.
+pub(super) struct Long<'a> {
+    pub(super) detector: &'a Detector,
+    /// Its path as it is reported.
+    pub(super) shown: &'a str,
+    pub(super) path: &'a Path,
+    pub(super) length: u64,
+    pub(super) blocks: Blocks,
+}
+
+impl Long<'_> {
+    /// The leaks in it; `None` when it is to be read whole.
+    ///
+    /// A key of more than the margin, or whose context is farther away, may be taken for another.
+    pub(super) fn scan(&self, known: &KnownKeys) -> io::Result<Option<Layers>> {
+        let Some(sifted) = self.sift()? else { return Ok(None) };
+        if self.length <= self.blocks.whole && sifted.iter().any(|block| block.suspect.is_some()) {
+            return Ok(None);
+        }
+        let (mut file, mut buffer) = (File::open(self.path)?, Buffer::default());
+        let (mut lines, mut column) = (0, Column::default());
+        let mut reading = self.detector.reading(self.shown, known);
+        for block in sifted {
+            if let Some(Suspect { range: own, lines_before }) = block.suspect {
+                let (range, bytes) = self.around(&own, &mut file, &mut buffer)?;
+                let within =
+                    |position: u64| usize::try_from(position.saturating_sub(range.start)).unwrap_or(usize::MAX);
+                let core = within(own.start)..within(own.end);
+                let between = lines_in(bytes.get(..core.start).unwrap_or_default());
+                let lines_before = count((lines + lines_before).saturating_sub(between));
+                let columns_before = column.go(&mut file, range.start)?;
+                reading.window(bytes, &Window { core, is_first: range.start == 0, lines_before, columns_before });
+            }
+            lines += block.lines;
+        }
+        Ok(Some(reading.finish()))
+    }
+
+    /// A part of it with the margin around, from a whole character on.
+    fn around<'b>(
+        &self,
+        own: &Range<u64>,
+        file: &mut File,
+        buffer: &'b mut Buffer,
+    ) -> io::Result<(Range<u64>, &'b [u8])> {
+        let margin = self.blocks.margin;
+        let range = own.start.saturating_sub(margin)..self.length.min(own.end + margin);
+        buffer.read_at(file, &range)?;
+        let cut = if range.start > 0 { cut_character(buffer.bytes()) } else { 0 };
+        Ok((range.start + cut as u64..range.end, buffer.bytes().get(cut..).unwrap_or_default()))
+    }
+
+    /// Looks through all blocks, and says in order what each may hold. `None` when there is text in UTF-16.
+    fn sift(&self) -> io::Result<Option<Vec<Sifted>>> {
+        let next = AtomicU64::new(0);
+        let parts: Vec<_> = std::thread::scope(|scope| {
+            let others: Vec<_> = (1..self.blocks.threads).map(|_| scope.spawn(|| self.sift_some(&next))).collect();
+            let own = self.sift_some(&next);
+            let join = |thread: std::thread::ScopedJoinHandle<'_, _>| {
+                thread.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))
+            };
+            std::iter::once(own).chain(others.into_iter().map(join)).collect()
+        });
+        let parts: Option<Vec<_>> = parts.into_iter().collect::<io::Result<_>>()?;
+        let mut all: Option<Vec<Sifted>> = parts.map(|parts| parts.into_iter().flatten().collect());
+        if let Some(all) = &mut all {
+            all.sort_by_key(|block| block.number);
+        }
+        Ok(all)
+    }
+
+    /// Looks through the blocks that nobody else looks through.
+    fn sift_some(&self, next: &AtomicU64) -> io::Result<Option<Vec<Sifted>>> {
+        let (mut file, mut buffer, mut all) = (File::open(self.path)?, Buffer::default(), Vec::new());
         loop {
             let number = next.fetch_add(1, Ordering::Relaxed);
-            let own = number * blocks.block..length.min((number + 1) * blocks.block);
-            if own.start >= length {
+            if number * self.blocks.block >= self.length {
                 return Ok(Some(all));
             }
-            // Text in UTF-16 starts at an even byte of the file, and so of what is read.
-            let range = own.start.saturating_sub(OVERLAP as u64)..length.min(own.end + OVERLAP as u64);
-            buffer.read_at(&mut file, &range)?;
-            let bytes = buffer.bytes();
-            let Some(sifted) = detector.sift(shown, bytes) else { return Ok(None) };
-            let within = |position: u64| usize::try_from(position - range.start).unwrap_or(usize::MAX);
-            let core = within(own.start)..within(own.end);
-            let around =
-                [bytes.get(..core.start), bytes.get(core.end..)].map(|part| lines_in(part.unwrap_or_default()));
-            let suspect = if sifted.hit { suspect(detector, shown, bytes, &core, blocks.piece) } else { None };
-            all.push(Sifted {
-                number,
-                suspect: suspect.map(|part| Suspect {
-                    lines_before: lines_in(bytes.get(core.start..part.start).unwrap_or_default()),
-                    range: range.start + part.start as u64..range.start + part.end as u64,
-                }),
-                lines: sifted.lines.saturating_sub(around.iter().sum()),
-            });
+            let Some(sifted) = self.sift_block(number, &mut file, &mut buffer)? else { return Ok(None) };
+            all.push(sifted);
         }
-    };
-    let parts: Vec<_> = std::thread::scope(|scope| {
-        let others: Vec<_> = (1..blocks.threads).map(|_| scope.spawn(work)).collect();
-        let own = work();
-        let join = |thread: std::thread::ScopedJoinHandle<'_, _>| {
-            thread.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))
-        };
-        std::iter::once(own).chain(others.into_iter().map(join)).collect()
-    });
-    let parts: Option<Vec<_>> = parts.into_iter().collect::<io::Result<_>>()?;
-    let mut all: Option<Vec<Sifted>> = parts.map(|parts| parts.into_iter().flatten().collect());
-    if let Some(all) = &mut all {
-        all.sort_by_key(|block| block.number);
     }
-    Ok(all)
-}
 
-/// What of a block may hold something, from the first piece that may to the last.
-fn suspect(detector: &Detector, shown: &str, bytes: &[u8], core: &Range<usize>, size: usize) -> Option<Range<usize>> {
-    let piece = |start: usize| start..core.end.min(start + size);
-    let is_suspect = |piece: &Range<usize>| {
-        let range = piece.start.saturating_sub(OVERLAP)..bytes.len().min(piece.end + OVERLAP);
-        let sifted = detector.sift(shown, bytes.get(range.clone()).unwrap_or_default());
-        sifted.is_none_or(|sifted| sifted.hit) && detector.is_suspect_near(bytes, &range)
-    };
-    let pieces: Vec<_> = core.clone().step_by(size).map(piece).collect();
-    let first = pieces.iter().find(|piece| is_suspect(piece))?;
-    let last = pieces.iter().rfind(|piece| piece.start == first.start || is_suspect(piece))?;
-    Some(first.start..last.end)
+    fn sift_block(&self, number: u64, file: &mut File, buffer: &mut Buffer) -> io::Result<Option<Sifted>> {
+        let own = number * self.blocks.block..self.length.min((number + 1) * self.blocks.block);
+        // Text in UTF-16 starts at an even byte of the file, and so of what is read.
+        let range = own.start.saturating_sub(OVERLAP as u64)..self.length.min(own.end + OVERLAP as u64);
+        buffer.read_at(file, &range)?;
+        let bytes = buffer.bytes();
+        let Some(sifted) = self.detector.sift(self.shown, bytes) else { return Ok(None) };
+        let within = |position: u64| usize::try_from(position - range.start).unwrap_or(usize::MAX);
+        let core = within(own.start)..within(own.end);
+        let around = [bytes.get(..core.start), bytes.get(core.end..)].map(|part| lines_in(part.unwrap_or_default()));
+        let suspect = if sifted.hit { self.suspect(bytes, &core) } else { None };
+        let suspect = suspect.map(|part| Suspect {
+            lines_before: lines_in(bytes.get(core.start..part.start).unwrap_or_default()),
+            range: range.start + part.start as u64..range.start + part.end as u64,
+        });
+        Ok(Some(Sifted { number, suspect, lines: sifted.lines.saturating_sub(around.iter().sum()) }))
+    }
+
+    /// What of a block may hold something, from the first piece that may to the last.
+    fn suspect(&self, bytes: &[u8], core: &Range<usize>) -> Option<Range<usize>> {
+        let (detector, size) = (self.detector, self.blocks.piece);
+        let is_suspect = |piece: &Range<usize>| {
+            let range = piece.start.saturating_sub(OVERLAP)..bytes.len().min(piece.end + OVERLAP);
+            let sifted = detector.sift(self.shown, bytes.get(range.clone()).unwrap_or_default());
+            sifted.is_none_or(|sifted| sifted.hit) && detector.is_suspect_near(bytes, &range)
+        };
+        let pieces: Vec<_> = core.clone().step_by(size).map(|start| start..core.end.min(start + size)).collect();
+        let first = pieces.iter().find(|piece| is_suspect(piece))?;
+        let last = pieces.iter().rfind(|piece| piece.start == first.start || is_suspect(piece))?;
+        Some(first.start..last.end)
+    }
 }
 
 /// How many bytes of a character stand before the first whole one.

@@ -53,6 +53,11 @@ fn piece() -> impl Strategy<Value = String> {
     ]
 }
 
+fn scan(path: &Path, length: u64, blocks: Blocks) -> io::Result<Layers> {
+    let layers = Long { detector: &DETECTOR, shown: "x", path, length, blocks }.scan(&KnownKeys::default())?;
+    Ok(layers.unwrap())
+}
+
 proptest! {
     #[test]
     fn blocks_of_any_size_find_what_the_whole_holds(
@@ -69,7 +74,7 @@ proptest! {
         let whole = DETECTOR.scan_layers("x", text.as_bytes(), &known);
         // Small blocks of much text would only take long.
         let blocks = Blocks { block: block.max(text.len() as u64 / 40), margin: 16 << 10, threads, whole: 0, piece };
-        let found = scan(&DETECTOR, "x", file.path(), text.len() as u64, &known, blocks).unwrap().unwrap();
+        let found = scan(file.path(), text.len() as u64, blocks).unwrap();
         prop_assert_eq!(&found.leaks, &whole.leaks);
         prop_assert_eq!(&found.allows, &whole.allows);
     }
@@ -82,7 +87,7 @@ fn lines_and_columns_go_on_from_block_to_block() {
     let file = tempfile::NamedTempFile::new().unwrap();
     std::fs::write(file.path(), &text).unwrap();
     let blocks = Blocks { block: 1_000, margin: 600, threads: 2, whole: 0, piece: 50 };
-    let found = scan(&DETECTOR, "x", file.path(), text.len() as u64, &KnownKeys::default(), blocks).unwrap().unwrap();
+    let found = scan(file.path(), text.len() as u64, blocks).unwrap();
     let place = &found.leaks[0].places[0];
     assert_eq!((found.leaks.len(), place.line, place.column), (1, 3, 100_002));
 }
@@ -91,16 +96,8 @@ fn lines_and_columns_go_on_from_block_to_block() {
 fn a_file_that_shrinks_is_no_longer_all_there() {
     let file = tempfile::NamedTempFile::new().unwrap();
     std::fs::write(file.path(), "short").unwrap();
-    let error = scan(
-        &DETECTOR,
-        "x",
-        file.path(),
-        1_000,
-        &KnownKeys::default(),
-        Blocks { block: 100, margin: 10, threads: 2, whole: 0, piece: 50 },
-    )
-    .map(|_| ());
-    assert_eq!(error.unwrap_err().kind(), io::ErrorKind::UnexpectedEof);
+    let error = scan(file.path(), 1_000, Blocks { block: 100, margin: 10, threads: 2, whole: 0, piece: 50 });
+    assert_eq!(error.map(|_| ()).unwrap_err().kind(), io::ErrorKind::UnexpectedEof);
 }
 
 #[test]
