@@ -15,7 +15,6 @@ mod texts;
 #[cfg(test)]
 mod tests;
 
-use aho_corasick::AhoCorasick;
 use bailiwick_core::finding::{BaseUrl, Credential, Endpoint, Excerpt, ExcerptLine, Place};
 use bailiwick_core::platform::Platform;
 use bailiwick_core::secret::{KnownKeys, redact_line};
@@ -24,6 +23,7 @@ use self::item::{Item, What};
 use self::structure::Structure;
 use self::texts::Texts;
 use crate::Detector;
+use crate::sieve::Words;
 
 /// A file without one of these, in any letter case, holds nothing of interest.
 const WORDS: [&str; 8] = ["aliyuncs.com", "dashscope", "bailian", "tongyi", "modelstudio", "qwen", "sk-sp-", "sk-ws-"];
@@ -37,27 +37,22 @@ const SHOWN: usize = 160;
 /// Finds base URLs and keys that are given to tools.
 pub struct Linter {
     platform: Platform,
-    gate: AhoCorasick,
+    words: Words,
 }
 
 impl Linter {
     /// Looks for the hosts of a platform.
-    ///
-    /// # Panics
-    ///
-    /// Never: the words that are searched for are constants.
     #[must_use]
     pub fn new(platform: &Platform) -> Self {
-        let gate = AhoCorasick::builder().ascii_case_insensitive(true).build(WORDS);
-        Self { platform: platform.clone(), gate: gate.expect("the words are constants") }
+        Self { platform: platform.clone(), words: Words::new(&WORDS) }
     }
 
     /// The endpoints in a file's bytes, in order: one for each base URL, key and pair of them, wherever it stands.
     #[must_use]
     pub fn read(&self, path: &str, bytes: &[u8], known: &KnownKeys) -> Vec<Endpoint> {
         let format = format::of(path);
-        let is_text = bytes.len() <= MOST_BYTES && memchr::memchr(0, bytes).is_none();
-        if format == format::Format::Prose || !is_text || !self.gate.is_match(bytes) {
+        let is_prose = format == format::Format::Prose;
+        if is_prose || bytes.len() > MOST_BYTES || !self.words.are_in_text(bytes) {
             return Vec::new();
         }
         let text = String::from_utf8_lossy(bytes);

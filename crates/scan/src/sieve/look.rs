@@ -6,7 +6,7 @@ use fearless_simd::{Level, dispatch, u8x16, u8x64};
 
 use super::long::{self, Dense, Runs};
 use super::many::Many;
-use super::tables::{ALPHANUMERIC, BASE64, BREAK, CLASSES, NUL, SETS, Set, TOLD_BY, Table, last_word, sets};
+use super::tables::{ALPHANUMERIC, BASE64, BREAK, CLASSES, Case, NUL, SETS, Set, TOLD_BY, Table, last_word, sets};
 
 /// How many bytes are looked at together.
 const BLOCK: usize = 64;
@@ -21,6 +21,7 @@ const MOST_TABLES: usize = 4;
 pub(super) struct Look {
     level: Level,
     literals: Vec<Vec<u8>>,
+    case: Case,
     search: Search,
 }
 
@@ -29,6 +30,13 @@ enum Search {
     Tables { tables: Vec<Table>, sets: Vec<Set> },
     /// For many.
     Many(Many),
+}
+
+impl Search {
+    fn of(literals: &[Vec<u8>], case: Case, tables: usize) -> Self {
+        let sets = sets(literals, case, tables * SETS);
+        Self::Tables { tables: sets.chunks(SETS).map(Table::of).collect(), sets }
+    }
 }
 
 /// What was seen.
@@ -50,15 +58,21 @@ pub(super) struct Looked {
 }
 
 impl Look {
+    /// Looks for literals as they are.
     pub(super) fn new(literals: &[Vec<u8>]) -> Self {
         let count = literals.len().div_ceil(SETS * IN_A_SET);
         let search = if count > MOST_TABLES {
             Search::Many(Many::new(literals))
         } else {
-            let sets = sets(literals, count.next_power_of_two() * SETS);
-            Search::Tables { tables: sets.chunks(SETS).map(Table::of).collect(), sets }
+            Search::of(literals, Case::Told, count.next_power_of_two())
         };
-        Self { level: Level::new(), literals: literals.to_vec(), search }
+        Self { level: Level::new(), literals: literals.to_vec(), case: Case::Told, search }
+    }
+
+    /// Looks for a few words in any letter case.
+    pub(super) fn caseless(words: &[Vec<u8>]) -> Self {
+        let search = Search::of(words, Case::Ignored, 1);
+        Self { level: Level::new(), literals: words.to_vec(), case: Case::Ignored, search }
     }
 
     /// Looks at all bytes, until something that is seen counts; then only for a NUL.
@@ -102,7 +116,8 @@ impl Look {
             for (table, sets) in found.sets.iter().zip(sets.chunks(SETS)) {
                 let own = table.get(place).copied().unwrap_or_default();
                 for start in long::bits(own.into()).filter_map(|set| sets.get(set)).flat_map(|set| &set.literals) {
-                    let is_there = || self.literals.get(start.number).is_some_and(|literal| rest.starts_with(literal));
+                    let is_there =
+                        || self.literals.get(start.number).is_some_and(|literal| self.case.starts_with(rest, literal));
                     if word & start.mask == start.word && is_there() && counts(Seen::Literal(at, start.number)) {
                         return true;
                     }
@@ -255,6 +270,18 @@ mod tests {
             let all = (0..text.len()).flat_map(|at| (0..literals.len()).map(move |number| (at, number)));
             let expected: Vec<_> = all.filter(|(at, number)| stands(*at, &literals[*number])).collect();
             prop_assert_eq!((seen, looked), (expected, Looked::default()));
+        }
+
+        #[test]
+        fn a_word_is_seen_in_any_letter_case(
+            words in vec("[a-c.]{3,6}", 1..12),
+            text in "[a-cA-C.]{0,200}",
+        ) {
+            let words: Vec<_> = words.into_iter().map(String::into_bytes).collect();
+            let is_in = Look::caseless(&words).at(text.as_bytes(), &mut |seen| matches!(seen, Seen::Literal(..))).hit;
+            let lower = text.to_lowercase();
+            let expected = words.iter().any(|word| lower.contains(std::str::from_utf8(word).unwrap()));
+            prop_assert_eq!(is_in, expected);
         }
 
         #[test]

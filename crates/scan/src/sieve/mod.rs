@@ -15,12 +15,14 @@ mod many;
 mod tables;
 #[cfg(test)]
 mod tests;
+mod words;
 
 use std::ops::Range;
 
 use crate::wrapping::{self, Spellings, is_base64};
 use long::LONG;
 use look::{Look, Looked, Seen};
+pub(crate) use words::Words;
 
 /// How much longer a literal is whose every character is escaped.
 const ESCAPED: usize = 10;

@@ -44,6 +44,37 @@ pub(super) const CLASSES: [[u8; 16]; 2] = {
 #[derive(Clone, Copy, Default)]
 pub(super) struct Table(pub(super) [[[u8; 16]; 2]; TOLD_BY]);
 
+/// Whether a letter and its capital are the same.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Case {
+    Told,
+    Ignored,
+}
+
+impl Case {
+    /// The bytes that count as this one.
+    fn spellings(self, byte: u8) -> [u8; 2] {
+        let is_either = self == Self::Ignored && byte.is_ascii_alphabetic();
+        [byte, if is_either { byte ^ CAPITAL } else { byte }]
+    }
+
+    /// Which bits of a byte are its own.
+    fn mask(self, byte: u8) -> u8 {
+        let [one, other] = self.spellings(byte);
+        !(one ^ other)
+    }
+
+    pub(super) fn starts_with(self, bytes: &[u8], literal: &[u8]) -> bool {
+        match self {
+            Self::Told => bytes.starts_with(literal),
+            Self::Ignored => bytes.get(..literal.len()).is_some_and(|start| start.eq_ignore_ascii_case(literal)),
+        }
+    }
+}
+
+/// The bit that tells a letter from its capital.
+const CAPITAL: u8 = 1 << 5;
+
 /// Some literals that are told from others together.
 #[derive(Clone, Default)]
 pub(super) struct Set {
@@ -68,14 +99,14 @@ pub(super) fn last_word(rest: &[u8]) -> u32 {
 }
 
 /// Puts literals into sets, so that the literals of a set are much alike.
-pub(super) fn sets(literals: &[Vec<u8>], count: usize) -> Vec<Set> {
+pub(super) fn sets(literals: &[Vec<u8>], case: Case, count: usize) -> Vec<Set> {
     let mut sets = vec![Set::default(); count];
     for (number, literal) in literals.iter().enumerate() {
         // The set that then takes the fewest other texts for one of its literals.
-        let best = sets.iter_mut().min_by_key(|set| breadth(set.with(literal)) - breadth(set.halves));
+        let best = sets.iter_mut().min_by_key(|set| breadth(set.with(literal, case)) - breadth(set.halves));
         if let Some(set) = best {
-            set.halves = set.with(literal);
-            set.literals.push(Start::of(literal, number));
+            set.halves = set.with(literal, case);
+            set.literals.push(Start::of(literal, case, number));
         }
     }
     sets
@@ -88,11 +119,15 @@ fn breadth(halves: [[u16; 2]; TOLD_BY]) -> u64 {
 
 impl Set {
     /// Which halves its bytes have with one more literal.
-    fn with(&self, literal: &[u8]) -> [[u16; 2]; TOLD_BY] {
+    fn with(&self, literal: &[u8], case: Case) -> [[u16; 2]; TOLD_BY] {
         let mut halves = self.halves;
         for (index, [low, high]) in halves.iter_mut().enumerate() {
             match literal.get(index) {
-                Some(byte) => (*low, *high) = (*low | 1 << (byte & 0xf), *high | 1 << (byte >> 4)),
+                Some(byte) => {
+                    for byte in case.spellings(*byte) {
+                        (*low, *high) = (*low | 1 << (byte & 0xf), *high | 1 << (byte >> 4));
+                    }
+                }
                 None => (*low, *high) = (u16::MAX, u16::MAX),
             }
         }
@@ -101,10 +136,10 @@ impl Set {
 }
 
 impl Start {
-    fn of(literal: &[u8], number: usize) -> Self {
+    fn of(literal: &[u8], case: Case, number: usize) -> Self {
         let first = literal.get(..TOLD_BY).unwrap_or(literal);
-        let mask = u32::MAX.checked_shr(32 - 8 * first.len() as u32).unwrap_or_default();
-        Self { word: last_word(first), mask, number }
+        let mask = last_word(&first.iter().map(|byte| case.mask(*byte)).collect::<Vec<_>>());
+        Self { word: last_word(first) & mask, mask, number }
     }
 }
 
