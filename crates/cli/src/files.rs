@@ -22,6 +22,11 @@ pub(crate) enum Files {
 impl Files {
     /// The files of a revision of the repository that the current folder lies in. `None` after a problem.
     pub(crate) fn trusted(name: &str, diagnostics: &mut Diagnostics) -> Option<Self> {
+        // What a pipeline leaves empty would be read as `HEAD`, which is the change itself.
+        if name.trim().is_empty() {
+            diagnostics.plain("can't trust a revision without a name".to_owned(), "name one, like `origin/main`");
+            return None;
+        }
         let current = std::env::current_dir().ok()?;
         let root = current.ancestors().find(|folder| folder.join(".git").symlink_metadata().is_ok());
         let revision = Revision::open(&current, name, &settings::git_environment());
@@ -58,6 +63,17 @@ impl Files {
             // Outside of the repository there is nothing that the revision has.
             Self::Trusted { root, .. } => below(root, path).is_ok() && !matches!(self.at_revision(path), Ok(None)),
         }
+    }
+
+    /// Whether a file is one of those that a change to the repository could alter, so that the revision decides what it
+    /// holds.
+    pub(crate) fn decides(&self, path: &Path) -> bool {
+        matches!(self, Self::Trusted { root, .. } if below(root, path).is_ok())
+    }
+
+    /// Whether a file of the repository is one that the revision has not.
+    pub(crate) fn is_new(&self, path: &Path) -> bool {
+        self.decides(path) && !self.has(path)
     }
 
     /// What a file of the revision holds. `None` when there is none; the error says why it can't be read.

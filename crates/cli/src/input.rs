@@ -231,8 +231,15 @@ fn inventory_in_lines(path: &Path, platform: &Platform) -> Option<(Inventory, Di
 
 /// Reads the platform's facts of the file that the arguments name; the embedded ones, if they name none.
 pub(crate) fn platform(args: &CommonArgs, diagnostics: &mut Diagnostics) -> Option<Platform> {
-    let Some(path) = &args.platform else { return Some(Platform::embedded().clone()) };
-    let bytes = read(path, diagnostics)?;
+    platform_from(&Files::Disk, args, diagnostics)
+}
+
+/// Reads the platform's facts as [`platform`] does, but those of a file that a revision should have from there; a file
+/// that it has not yet says nothing.
+pub(crate) fn platform_from(files: &Files, args: &CommonArgs, diagnostics: &mut Diagnostics) -> Option<Platform> {
+    let path = args.platform.as_ref().filter(|path| !files.is_new(path));
+    let Some(path) = path else { return Some(Platform::embedded().clone()) };
+    let bytes = if files.decides(path) { files.read(path, diagnostics)? } else { read(path, diagnostics)? };
     let text = String::from_utf8_lossy(&bytes);
     match Platform::from_json(&text) {
         Ok(platform) => Some(platform),

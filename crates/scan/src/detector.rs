@@ -99,6 +99,13 @@ impl Detector {
         self.scan_layers(path, bytes, known).leaks
     }
 
+    /// The leaks in a file's bytes, and the comments in them that allow something.
+    #[must_use]
+    pub fn scan_with_comments(&self, path: &str, bytes: &[u8]) -> (Vec<Leak>, Vec<Allow>) {
+        let layers = self.scan_layers(path, bytes, &KnownKeys::default());
+        (layers.leaks, layers.allows)
+    }
+
     /// Whether at any path the bytes could hold a leak, or something that can't be read.
     pub(crate) fn is_suspect(&self, bytes: &[u8]) -> bool {
         let layers = self.scan_layers(&self.any_path, bytes, &KnownKeys::default());
@@ -111,12 +118,6 @@ impl Detector {
         let part = bytes.get(with_runs(bytes, part)).unwrap_or_default();
         let Layers { leaks, allows, not_read } = self.scan_layers(&self.any_path, part, &KnownKeys::default());
         !leaks.is_empty() || !allows.is_empty() || !not_read.is_empty()
-    }
-
-    /// The comments in a file's bytes that allow something.
-    #[must_use]
-    pub fn allows(&self, path: &str, bytes: &[u8]) -> Vec<Allow> {
-        self.scan_layers(path, bytes, &KnownKeys::default()).allows
     }
 
     /// The same, where it is known that outside of some ranges there is nothing of the kind. Wrapped text that reaches

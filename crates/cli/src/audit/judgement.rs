@@ -38,7 +38,7 @@ pub(super) fn judge(subject: &Subject, diagnostics: &mut Diagnostics) -> Option<
     }
     let allows = scanned.as_ref().map_or(&[][..], |scanned| &scanned.allows);
     let (allows, loosened) = match &subject.trust {
-        Some(trust) => trust.review(allows),
+        Some(trust) => trust.review(allows, &judgement.findings, subject),
         None => (allows.to_vec(), Vec::new()),
     };
     let accepted = subject.accepting.with(&allows);

@@ -51,7 +51,7 @@ pub(super) fn read(
 ) -> Option<Subject> {
     let policies = input::configured(policies, config, diagnostics);
     let inventory = settings::inventory(common, config);
-    let platform = input::platform(common, diagnostics);
+    let platform = input::platform_from(&config.files, common, diagnostics);
     let inventory = inventory.map(|path| {
         let platform = platform.as_ref().unwrap_or(Platform::embedded());
         input::inventory(&path, platform, diagnostics)

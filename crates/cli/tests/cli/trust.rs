@@ -112,8 +112,69 @@ fn what_is_no_revision_is_not_judged() {
     let repo = base();
     let run = run_in(repo.path(), &["audit", "--trust", "nowhere"]);
     assert!(run.code == 2 && run.stderr.contains("can't trust `nowhere`"), "{run:?}");
+    // Of an empty variable of a pipeline git makes `HEAD`, which is the change itself.
+    let run = run_in(repo.path(), &["audit", "--trust", ""]);
+    assert!(run.code == 2 && run.stderr.contains("without a name"), "{run:?}");
     put(&repo, "bailiwick.yaml", "polices: [rules]\n");
     assert_eq!(trusted(&repo).code, 2, "what the change breaks is said");
+}
+
+#[test]
+fn a_comment_is_trusted_beside_what_it_was_written_for() {
+    let commented = |before: &str, name: &str| {
+        format!("{before}KEY={{{{key plan-hex {name}}}}} # bailiwick:allow {} -- mine\n", "leaked")
+    };
+    let repo = base();
+    put(&repo, "src/b.env", &commented("", "A"));
+    git(repo.path(), &["add", "-A"]);
+    git(repo.path(), &["commit", "-q", "-m", "second"]);
+    git(repo.path(), &["tag", "-f", "base"]);
+    let other = "the change puts something else beside a comment in src/b.env that allows leaked: mine";
+    for before in ["", "OLD={{key plan-hex A}} "] {
+        put(&repo, "src/b.env", &commented(before, "B"));
+        let run = trusted(&repo);
+        assert_eq!((run.code, leaked(&run), loosened(&run)), (1, true, vec![other.to_owned()]));
+    }
+    // A new secret on the line after is found, and takes nothing from what the comment says of its own line.
+    put(&repo, "src/b.env", &(commented("", "A") + "NEW={{key plan-hex B}}\n"));
+    let run = trusted(&repo);
+    assert_eq!((run.code, leaked(&run), loosened(&run)), (1, true, vec![]));
+    // Nor does it matter when what it allowed is gone.
+    put(&repo, "src/b.env", &commented("", "A").replace("{{key plan-hex A}}", "none"));
+    assert_eq!(trusted(&repo).code, 0);
+}
+
+#[test]
+fn a_change_cannot_alter_the_platform() {
+    let repo = base();
+    let facts = run_in(repo.path(), &["platform"]).stdout;
+    let rule = "id: full\ntitle: t\nseverity: high\nfor: workspace\nquota: { of: workspace.keys, max: workspace.key-limit }\nremediation: r\n";
+    let keys: Vec<_> = (1..=21).map(|id| format!("{{ id: {id} }}")).collect();
+    let keys =
+        format!("version: 1\naccounts: [{{ uid: 1, workspaces: [{{ id: ws-1, keys: [{}] }}] }}]\n", keys.join(", "));
+    put(&repo, "rules/full.yaml", rule);
+    put(&repo, "keys.yaml", &keys);
+    git(repo.path(), &["add", "-A"]);
+    git(repo.path(), &["commit", "-q", "-m", "second"]);
+    git(repo.path(), &["tag", "-f", "base"]);
+    let raised = facts.replace("\"keys-per-workspace\": 20", "\"keys-per-workspace\": 200");
+    let arguments =
+        ["audit", "--trust", "base", "--inventory", "keys.yaml", "--platform", "platform.json", "-f", "json"];
+    let said = ["the change alters the facts of the platform in platform.json".to_owned()];
+    let full = |run: &Run| run.json()["findings"].as_array().unwrap().iter().any(|one| one["rule"] == "full");
+    // A new file has no say yet, and the embedded facts judge.
+    put(&repo, "platform.json", &raised);
+    let run = run_in(repo.path(), &arguments);
+    assert_eq!((run.code, full(&run), &*loosened(&run)), (1, true, &said[..]));
+    put(&repo, "platform.json", &facts);
+    git(repo.path(), &["add", "-A"]);
+    git(repo.path(), &["commit", "-q", "-m", "third"]);
+    git(repo.path(), &["tag", "-f", "base"]);
+    let run = run_in(repo.path(), &arguments);
+    assert_eq!((run.code, full(&run), &*loosened(&run)), (1, true, &[][..]));
+    put(&repo, "platform.json", &raised);
+    let run = run_in(repo.path(), &arguments);
+    assert_eq!((run.code, full(&run), &*loosened(&run)), (1, true, &said[..]));
 }
 
 const AGED: &str = "id: aged\ntitle: t\nseverity: high\nfor: key\nparams:\n  most: { type: duration, default: 90d, max: 365d }\nforbid: { key.age: { over: $most } }\nmessage: m\nremediation: r\n";

@@ -25,7 +25,7 @@ static EMBEDDED: LazyLock<Platform> =
     LazyLock::new(|| Platform::from_json(EMBEDDED_JSON).expect("the embedded platform data is read by a test"));
 
 /// The platform's facts at a date.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
 pub struct Platform {
     /// The format: `bailiwick/platform/v1`.
@@ -47,7 +47,7 @@ pub struct Platform {
 }
 
 /// How many of what there may be (S13).
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
 pub struct Quotas {
     /// Workspaces in an account, the default one counted.
@@ -59,7 +59,7 @@ pub struct Quotas {
 }
 
 /// How long temporary keys live (S12).
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
 pub struct TemporaryKeys {
     /// Unless asked otherwise, in seconds.
@@ -73,7 +73,7 @@ pub struct TemporaryKeys {
 }
 
 /// A region, and what can be done there.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
 pub struct Region {
     /// The id, like `cn-beijing`.
@@ -91,7 +91,7 @@ pub struct Region {
 }
 
 /// A host, or a family of hosts, and the keys it takes.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
 pub struct HostRule {
     /// The family, like `shared` or `dedicated`.
@@ -110,7 +110,7 @@ pub struct HostRule {
 }
 
 /// What the service answers to a call that is not allowed for one of these reasons.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
 pub struct RuntimeRule {
     /// The reasons, which the service does not tell apart.

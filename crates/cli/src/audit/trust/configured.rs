@@ -1,9 +1,15 @@
 //! What a change of the configuration loosens.
 
+use std::path::Path;
+
 use bailiwick_core::finding::Severity;
+use bailiwick_core::platform::Platform;
+use bailiwick_document::Span;
 
 use super::{Configs, Loosened};
+use crate::args::CommonArgs;
 use crate::config::Config;
+use crate::diagnostics::Diagnostics;
 use crate::{input, settings};
 
 pub(super) fn compare(configs: Configs<'_>, loosened: &mut Loosened) {
@@ -16,7 +22,7 @@ pub(super) fn compare(configs: Configs<'_>, loosened: &mut Loosened) {
         add(&subject, format!("the change excludes `{glob}` from scans"), &subject);
     }
     for path in trusted.scan.iter().filter(|path| !proposed.scan.contains(path)) {
-        let path = input::shown(path);
+        let path = shown(path);
         add(&format!("scan {path}"), format!("the change no longer scans `{path}`"), "scan");
     }
     if trusted.inventory != proposed.inventory
@@ -39,5 +45,21 @@ pub(super) fn compare(configs: Configs<'_>, loosened: &mut Loosened) {
             let message = format!("the change lets findings of severity {} be waived for longer", severity.as_str());
             add(&subject, message, &subject);
         }
+    }
+}
+
+/// A path as it is shown; the folder itself as a dot.
+fn shown(path: &Path) -> String {
+    Some(input::shown(path)).filter(|shown| !shown.is_empty()).unwrap_or_else(|| ".".to_owned())
+}
+
+/// The platform's facts are part of the gate: a limit that is raised there lets more pass.
+pub(super) fn platform(trusted: &Platform, args: &CommonArgs, loosened: &mut Loosened, diagnostics: &mut Diagnostics) {
+    let Some(path) = &args.platform else { return };
+    let Some(proposed) = input::platform(args, diagnostics) else { return };
+    if proposed != *trusted {
+        let path = input::shown(path);
+        let message = format!("the change alters the facts of the platform in {path}");
+        loosened.add("platform", message, &path, Span::default());
     }
 }

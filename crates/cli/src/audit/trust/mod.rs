@@ -1,16 +1,15 @@
 //! What a change would loosen, where a revision is trusted instead of the work tree.
 
 mod accepted;
+mod comments;
 mod configured;
 mod rules;
 
-use std::collections::BTreeMap;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use bailiwick_core::finding::{Allow, Finding, Place};
 use bailiwick_document::Span;
 use bailiwick_policy::waiver::Builtin;
-use bailiwick_scan::Detector;
 
 use super::subject::Subject;
 use crate::args::{AcceptingArgs, CommonArgs};
@@ -72,6 +71,7 @@ impl Trust {
         let configs = Configs { trusted, proposed: &proposed };
         let mut loosened = Loosened::default();
         configured::compare(configs, &mut loosened);
+        configured::platform(&subject.platform, asked.common, &mut loosened, diagnostics);
         if let Some(rules) = input::configured(asked.policies, &proposed, diagnostics) {
             rules::compare(configs, subject, &rules.set, &mut loosened);
         }
@@ -80,34 +80,10 @@ impl Trust {
         Self { files: trusted.files.clone(), loosened: loosened.0 }
     }
 
-    /// The comments that the trusted revision has too; the others are findings, with all else that is loosened.
-    pub(super) fn review(&self, allows: &[Allow]) -> (Vec<Allow>, Vec<Finding>) {
-        let Ok(detector) = Detector::new(&[]) else { return (Vec::new(), self.loosened.clone()) };
-        let mut known: BTreeMap<&str, Vec<Allow>> = BTreeMap::new();
-        let (mut kept, mut wrong) = (Vec::new(), self.loosened.clone());
-        for allow in allows {
-            let path = &*allow.place.path;
-            let before = known.entry(path).or_insert_with(|| {
-                let file = path.split('!').next().unwrap_or_default();
-                let bytes = self.files.at_revision(Path::new(file)).ok().flatten().unwrap_or_default();
-                detector.allows(file, &bytes)
-            });
-            // Each comment vouches for one: a copy of it is another.
-            let same = |other: &Allow| {
-                other.place.path == allow.place.path && other.rule == allow.rule && other.reason == allow.reason
-            };
-            match before.iter().position(same) {
-                Some(index) => {
-                    before.swap_remove(index);
-                    kept.push(allow.clone());
-                }
-                None if allow.rule.is_empty() || allow.reason.is_empty() => {}
-                None => {
-                    let message = format!("the change lets a comment in {path} allow {}: {}", allow.rule, allow.reason);
-                    wrong.push(Builtin::TrustLoosened.finding(&allow.rule, message, vec![allow.place.clone()]));
-                }
-            }
-        }
-        (kept, wrong)
+    /// The comments that the trusted revision has too, beside the same; the others are findings, with all else that
+    /// is loosened.
+    pub(super) fn review(&self, allows: &[Allow], found: &[Finding], subject: &Subject) -> (Vec<Allow>, Vec<Finding>) {
+        let (kept, wrong) = comments::review(&self.files, subject, allows, found);
+        (kept, self.loosened.iter().cloned().chain(wrong).collect())
     }
 }
