@@ -145,6 +145,22 @@ fn a_comment_is_trusted_beside_what_it_was_written_for() {
 }
 
 #[test]
+fn a_comment_is_trusted_in_the_work_tree_and_in_every_commit() {
+    let repo = base();
+    let text = format!("KEY={{{{key plan-hex A}}}} # bailiwick:allow {} -- mine\n", "leaked");
+    put(&repo, "src/b.env", &text);
+    git(repo.path(), &["add", "-A"]);
+    git(repo.path(), &["commit", "-q", "-m", "second"]);
+    git(repo.path(), &["tag", "-f", "base"]);
+    for more in ["a\n", "a\nb\n"] {
+        put(&repo, "src/b.env", &format!("{text}{more}"));
+        git(repo.path(), &["commit", "-q", "-a", "-m", more]);
+    }
+    let run = run_in(repo.path(), &["audit", "--trust", "base", "--history=base..HEAD", "--scan", "src", "-f", "json"]);
+    assert_eq!((run.code, leaked(&run), loosened(&run)), (0, false, vec![]));
+}
+
+#[test]
 fn a_change_cannot_alter_the_platform() {
     let repo = base();
     let facts = run_in(repo.path(), &["platform"]).stdout;

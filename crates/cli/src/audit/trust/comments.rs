@@ -20,7 +20,7 @@ pub(super) fn review(
 ) -> (Vec<Allow>, Vec<Finding>) {
     let Ok(detector) = Detector::new(&subject.policies.secret_specs()) else { return (Vec::new(), Vec::new()) };
     let linter = subject.policies.judges_endpoints().then(|| Linter::new(&subject.platform));
-    let mut base = Base { files, detector, linter, known: BTreeMap::new() };
+    let mut base = Base { files, detector, linter, known: BTreeMap::new(), left: BTreeMap::new() };
     let found = Found::of(found);
     let (mut kept, mut wrong) = (Vec::new(), Vec::new());
     for allow in allows {
@@ -58,11 +58,18 @@ struct Base<'a> {
     files: &'a Files,
     detector: Detector,
     linter: Option<Linter>,
-    /// The comments that have vouched for none yet, by path.
+    /// The comments of its files, by path.
     known: BTreeMap<String, Vec<Known>>,
+    /// Those that have vouched for none yet, by path and by the commit that has such a file: what history holds stands
+    /// in the work tree, too.
+    left: BTreeMap<Version, Vec<Known>>,
 }
 
+/// A file of a commit, or of what isn't committed.
+type Version = (String, Option<Box<str>>);
+
 /// A comment of the trusted revision.
+#[derive(Clone)]
 struct Known {
     allow: Allow,
     /// The ids of the secrets and endpoints on its line and the next.
@@ -72,12 +79,7 @@ struct Known {
 impl Base<'_> {
     /// Each comment vouches for one: a copy of it is another.
     fn vouch(&mut self, allow: &Allow, found: &Found<'_>) -> Vouched {
-        let path = &*allow.place.path;
-        if !self.known.contains_key(path) {
-            let read = self.read(path);
-            self.known.insert(path.to_owned(), read);
-        }
-        let known = self.known.entry(path.to_owned()).or_default();
+        let known = self.left_of(&allow.place);
         let is_same = |other: &Known| {
             let other = &other.allow;
             (&other.place.path, &other.rule, &other.reason) == (&allow.place.path, &allow.rule, &allow.reason)
@@ -92,6 +94,17 @@ impl Base<'_> {
             None if known.iter().any(is_same) => Vouched::BesideOther,
             None => Vouched::New,
         }
+    }
+
+    fn left_of(&mut self, place: &Place) -> &mut Vec<Known> {
+        let path = &*place.path;
+        if !self.known.contains_key(path) {
+            let read = self.read(path);
+            self.known.insert(path.to_owned(), read);
+        }
+        let known = self.known.get(path);
+        let version = (path.to_owned(), place.commit.clone());
+        self.left.entry(version).or_insert_with(|| known.cloned().unwrap_or_default())
     }
 
     fn read(&self, path: &str) -> Vec<Known> {
@@ -114,8 +127,10 @@ impl Base<'_> {
     }
 }
 
-/// What was found, by path, line and rule.
-struct Found<'a>(HashMap<(&'a str, u32, &'a str), Vec<(&'a Place, &'a str)>>);
+/// The places and ids of what was found, by path, line and rule.
+struct Found<'a>(HashMap<Spot<'a>, Vec<(&'a Place, &'a str)>>);
+
+type Spot<'a> = (&'a str, u32, &'a str);
 
 impl<'a> Found<'a> {
     fn of(findings: &'a [Finding]) -> Self {
