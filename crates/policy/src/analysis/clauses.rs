@@ -40,7 +40,7 @@ pub(super) fn without_effect(rule: &Rule, space: &Space) -> Vec<Note> {
 }
 
 /// Each clause of a condition below its top, and the condition with the clause holding, and not holding.
-fn replaced<'c>(whole: &Condition, part: &'c Condition) -> Vec<(&'c Condition, Condition, Condition)> {
+pub(super) fn replaced<'c>(whole: &Condition, part: &'c Condition) -> Vec<(&'c Condition, Condition, Condition)> {
     let parts: Vec<&Condition> = match part {
         Condition::All(parts) | Condition::Any(parts) => parts.iter().collect(),
         Condition::Not(part) => vec![part],

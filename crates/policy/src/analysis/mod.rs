@@ -5,6 +5,7 @@
 //! through, the analysis says so.
 
 mod clauses;
+mod members;
 mod pairs;
 mod space;
 
@@ -14,7 +15,7 @@ use bailiwick_document::Span;
 
 use crate::condition::Condition;
 use crate::rule::{Check, PolicySet, Rule};
-pub(crate) use space::{Point, Space};
+pub(crate) use space::{Point, Space, implies};
 
 /// Something about a rule that its author would want to know.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -45,6 +46,8 @@ pub enum NoteCode {
     AlwaysFails,
     /// A clause makes no difference.
     NoDifference,
+    /// No member of a list can be what is asked of them.
+    NeverHolds,
     /// A case of `severity-when` is never reached.
     NeverReached,
     /// What fails the rule fails another, too.
@@ -55,11 +58,12 @@ pub enum NoteCode {
 
 impl NoteCode {
     /// Every code.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 8] = [
         Self::NeverSelects,
         Self::NeverFails,
         Self::AlwaysFails,
         Self::NoDifference,
+        Self::NeverHolds,
         Self::NeverReached,
         Self::Redundant,
         Self::Undecided,
@@ -73,6 +77,7 @@ impl NoteCode {
             Self::NeverFails => "never-fails",
             Self::AlwaysFails => "always-fails",
             Self::NoDifference => "no-difference",
+            Self::NeverHolds => "never-holds",
             Self::NeverReached => "never-reached",
             Self::Redundant => "redundant",
             Self::Undecided => "undecided",
@@ -84,8 +89,10 @@ impl NoteCode {
 #[must_use]
 pub fn analyse(set: &PolicySet) -> Vec<Note> {
     let mut notes: Vec<_> = set.rules().iter().flat_map(of_rule).collect();
+    notes.extend(set.rules().iter().flat_map(members::notes));
     notes.extend(pairs::notes(set));
     notes.sort();
+    notes.dedup();
     notes
 }
 

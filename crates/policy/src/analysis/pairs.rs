@@ -3,7 +3,7 @@
 use bailiwick_core::finding::Outcome;
 use bailiwick_core::secret::SecretSpec;
 
-use super::space::Space;
+use super::space::{Space, implies};
 use super::{Note, NoteCode, conditions, note, outcome};
 use crate::quota::{Max, Quota};
 use crate::rule::{Check, PolicySet, Rule};
@@ -37,7 +37,7 @@ fn is_covered(rule: &Rule, other: &Rule) -> bool {
     match (&rule.check, &other.check) {
         (Check::Forbid(_), Check::Forbid(_)) => finds_less(rule, other),
         (Check::Quota(own), Check::Quota(others)) => {
-            spelled_filter(rule) == spelled_filter(other) && allows_more(own, others)
+            implies(rule.filter.as_ref(), other.filter.as_ref()) && allows_more(own, others)
         }
         (Check::Secret(own), Check::Secret(others)) => {
             *others == SecretSpec { rule: others.rule.clone(), ..own.clone() }
@@ -70,16 +70,17 @@ fn finds_less(rule: &Rule, other: &Rule) -> bool {
     covered && fails
 }
 
-fn spelled_filter(rule: &Rule) -> Option<String> {
-    rule.filter.as_ref().map(crate::condition::Condition::spelled)
-}
-
 fn allows_more(own: &Quota, others: &Quota) -> bool {
-    let filter = |quota: &Quota| quota.filter.as_ref().map(crate::condition::Condition::spelled);
-    let same = own.of.as_str() == others.of.as_str() && filter(own) == filter(others);
+    let counts_no_more = own.of.as_str() == others.of.as_str() && implies(own.filter.as_ref(), others.filter.as_ref());
     let max = match (&own.max, &others.max) {
         (Max::Number(own), Max::Number(others)) => own >= others,
         (own, others) => own.spelled() == others.spelled(),
     };
-    same && max && own.warn_at == others.warn_at
+    // What is nearly full by the one may be undecided by the other.
+    let said = |quota: &Quota| {
+        let filter = quota.filter.as_ref().map(crate::condition::Condition::spelled);
+        (filter, quota.max.spelled(), quota.warn_at)
+    };
+    let warns_alike = own.warn_at.is_none() || said(own) == said(others);
+    counts_no_more && max && warns_alike
 }

@@ -1,7 +1,7 @@
 //! All that conditions can tell apart: for each path a few values that stand for all others.
 //!
 //! The space is at least as large as reality: it knows nothing of how fields hang together, and takes what it can't
-//! look into (regexes, address ranges, the members of lists) for independent. So what holds everywhere in it holds
+//! look into (regexes, address ranges, what members of lists are) for independent. So what holds everywhere in it holds
 //! everywhere; what holds somewhere in it may still hold nowhere.
 
 use std::collections::BTreeMap;
@@ -18,6 +18,9 @@ const MOST_POINTS: usize = 100_000;
 /// Of a path with more questions than this that can't be looked into, not every combination is tried.
 const MOST_BITS: usize = 6;
 
+/// Of more quantifiers than this it is not asked which says no more than which.
+const MOST_ORDERED: usize = 8;
+
 /// What a path may lead to, as far as conditions tell it apart.
 #[derive(Clone, Debug)]
 enum Kept {
@@ -33,6 +36,9 @@ enum Kept {
 #[derive(Debug)]
 pub(crate) struct Space {
     variables: BTreeMap<String, Vec<Kept>>,
+    /// Pairs of quantifiers of which the first says no more than the second: `some` of what is enabled says no more
+    /// than `some` of what is enabled or disabled.
+    orders: Vec<(String, String)>,
 }
 
 /// One point of a space.
@@ -47,10 +53,10 @@ impl Space {
         for (path, (ty, tests)) in &asked.paths {
             variables.insert(path.clone(), kept(*ty, tests)?);
         }
-        for members in asked.members {
-            variables.insert(members, [Truth::True, Truth::False, Truth::Unknown].map(Kept::Truth).into());
+        for (name, members) in &asked.members {
+            variables.insert(name.clone(), members.truths().into_iter().map(Kept::Truth).collect());
         }
-        let space = Self { variables };
+        let space = Self { variables, orders: asked.orders() };
         (space.size()? <= MOST_POINTS).then_some(space)
     }
 
@@ -61,22 +67,29 @@ impl Space {
     /// Every point.
     pub(crate) fn points(&self) -> impl Iterator<Item = Point<'_>> {
         let size = self.size().unwrap_or(0);
-        (0..size).map(|mut number| {
-            Point(
-                self.variables
-                    .iter()
-                    .filter_map(|(name, kept)| {
-                        let chosen = kept.get(number % kept.len())?;
-                        number /= kept.len();
-                        Some((name.as_str(), chosen))
-                    })
-                    .collect(),
-            )
-        })
+        (0..size).map(|number| self.point(number)).filter(|point| point.keeps(&self.orders))
+    }
+
+    fn point(&self, mut number: usize) -> Point<'_> {
+        let chosen = self.variables.iter().filter_map(|(name, kept)| {
+            let chosen = kept.get(number % kept.len())?;
+            number /= kept.len();
+            Some((name.as_str(), chosen))
+        });
+        Point(chosen.collect())
     }
 }
 
 impl Point<'_> {
+    fn keeps(&self, orders: &[(String, String)]) -> bool {
+        let rank = |name: &str| match self.0.get(name) {
+            Some(Kept::Truth(Truth::True)) => 2,
+            Some(Kept::Truth(Truth::Unknown)) => 1,
+            _ => 0,
+        };
+        orders.iter().all(|(less, more)| rank(less) <= rank(more))
+    }
+
     /// Whether a condition of the space holds here.
     pub(crate) fn truth(&self, condition: &Condition) -> Truth {
         match condition {
@@ -118,7 +131,14 @@ impl Kept {
 #[derive(Default)]
 struct Asked<'c> {
     paths: BTreeMap<String, (Type, Vec<&'c Test>)>,
-    members: Vec<String>,
+    members: BTreeMap<String, Members<'c>>,
+}
+
+/// What a quantifier asks.
+struct Members<'c> {
+    quantifier: Quantifier,
+    of: &'c Path,
+    filter: &'c Condition,
 }
 
 impl<'c> Asked<'c> {
@@ -131,9 +151,36 @@ impl<'c> Asked<'c> {
                 entry.1.push(test);
             }
             Condition::Members { quantifier, of, filter, .. } => {
-                self.members.push(members(*quantifier, of, filter).0);
+                let (name, _) = members(*quantifier, of, filter);
+                self.members.entry(name).or_insert(Members { quantifier: *quantifier, of, filter });
             }
         }
+    }
+
+    /// The quantifiers of which one says no more than the other.
+    fn orders(&self) -> Vec<(String, String)> {
+        let all = self.members.iter().take(MOST_ORDERED);
+        let pairs = all.clone().flat_map(|one| all.clone().map(move |other| (one, other)));
+        let ordered = pairs.filter(|((name, one), (other_name, other))| {
+            let alike = one.is_every() == other.is_every() && one.of.as_str() == other.of.as_str();
+            name != other_name && alike && implies(Some(one.filter), Some(other.filter))
+        });
+        ordered.map(|((one, _), (other, _))| (one.clone(), other.clone())).collect()
+    }
+}
+
+impl Members<'_> {
+    fn is_every(&self) -> bool {
+        self.quantifier == Quantifier::Every
+    }
+
+    /// What it may say, as the members are what may fulfil the condition; `none` as the `some` that it is not.
+    /// Whatever the members are, the list may be empty, and may be unknown.
+    fn truths(&self) -> Vec<Truth> {
+        let truths = truths(self.filter);
+        let needs_one = if self.is_every() { Truth::False } else { Truth::True };
+        let may = |truth: &Truth| *truth != needs_one || truths.contains(truth);
+        [Truth::True, Truth::False, Truth::Unknown].into_iter().filter(may).collect()
     }
 }
 
@@ -145,6 +192,30 @@ fn members(quantifier: Quantifier, of: &Path, filter: &Condition) -> (String, bo
         Quantifier::Every => ("every", false),
     };
     (format!("{kind} {} {}", of.as_str(), filter.spelled()), turned)
+}
+
+/// What a condition may say; anything, where there is too much to go through.
+fn truths(condition: &Condition) -> Vec<Truth> {
+    let all = vec![Truth::True, Truth::False, Truth::Unknown];
+    let Some(space) = Space::of([condition]) else { return all };
+    let said: Vec<_> = space.points().map(|point| point.truth(condition)).collect();
+    all.into_iter().filter(|truth| said.contains(truth)).collect()
+}
+
+/// Whether wherever one condition holds another does, and wherever it may hold the other does, or may. Without a
+/// condition everything is meant. False also where that can't be decided.
+pub(crate) fn implies(one: Option<&Condition>, other: Option<&Condition>) -> bool {
+    let (one, other) = match (one, other) {
+        (_, None) => return true,
+        (Some(one), Some(other)) if one.spelled() == other.spelled() => return true,
+        (one, Some(other)) => (one, other),
+    };
+    let Some(space) = Space::of(one.into_iter().chain([other])) else { return false };
+    space.points().all(|point| match (one.map_or(Truth::True, |one| point.truth(one)), point.truth(other)) {
+        (Truth::True, other) => other == Truth::True,
+        (Truth::Unknown, other) => other != Truth::False,
+        (Truth::False, _) => true,
+    })
 }
 
 /// The values that stand for all that a path of a type may lead to; `None` where there are too many.

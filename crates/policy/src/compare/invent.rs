@@ -172,7 +172,7 @@ impl Inventor {
 
     /// An id that rules ask about, or one like others.
     fn id(&mut self, field: &str, prefix: &str, number: usize) -> String {
-        let asked = self.pools.asked(field).get(number - 1).cloned();
+        let asked = self.pools.asked(field).iter().filter(|id| is_id(field, id)).nth(number - 1).cloned();
         asked.filter(|_| self.chance.coin()).unwrap_or_else(|| format!("{prefix}{number}"))
     }
 
@@ -186,6 +186,15 @@ impl Inventor {
         let texts = self.pools.texts(field);
         (self.chance.below(4) > 0).then(|| self.some(&texts))
     }
+}
+
+/// Whether an inventory takes a text for an id: rules may ask about any.
+fn is_id(field: &str, text: &str) -> bool {
+    let fits = match field {
+        "account uid" | "user id" => |c: char| c.is_ascii_digit(),
+        _ => |c: char| !c.is_whitespace() && !c.is_control(),
+    };
+    !text.is_empty() && text.chars().all(fits)
 }
 
 /// A list with copies of its last item, as many as wanted.

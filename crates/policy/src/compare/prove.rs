@@ -5,7 +5,7 @@ use bailiwick_core::secret::SecretSpec;
 use bailiwick_core::truth::Truth;
 
 use super::{Said, Sets};
-use crate::analysis::{Point, Space, conditions, severity};
+use crate::analysis::{Point, Space, conditions, implies, severity};
 use crate::condition::Condition;
 use crate::quota::{Max, Quota};
 use crate::rule::{Check, Mode, OnUnknown, PolicySet, Rule};
@@ -140,13 +140,16 @@ pub(super) fn is_unchanged(old: &Rule, new: &Rule) -> bool {
 
 /// Whether a quota is exceeded wherever another is, and nearly full no later.
 fn is_as_tight(old: &Quota, new: &Quota) -> bool {
-    let filter = |quota: &Quota| quota.filter.as_ref().map(Condition::spelled);
     let max = match (&old.max, &new.max) {
         (Max::Number(old), Max::Number(new)) => new <= old,
         (old, new) => old.spelled() == new.spelled(),
     };
-    let warns = old.warn_at.is_none_or(|old| new.warn_at.is_some_and(|new| new <= old));
-    old.of.as_str() == new.of.as_str() && filter(old) == filter(new) && max && warns
+    let spelled = |quota: &Quota| quota.filter.as_ref().map(Condition::spelled);
+    let counts_the_same = spelled(old) == spelled(new);
+    // What more is counted may be undecided, where the old one says that it is nearly full.
+    let warns = old.warn_at.is_none_or(|old| counts_the_same && new.warn_at.is_some_and(|new| new <= old));
+    let counts_no_less = counts_the_same || implies(old.filter.as_ref(), new.filter.as_ref());
+    old.of.as_str() == new.of.as_str() && counts_no_less && max && warns
 }
 
 fn is_same_search(old: &SecretSpec, new: &SecretSpec) -> bool {

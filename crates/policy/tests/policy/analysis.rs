@@ -91,6 +91,56 @@ fn a_list_that_none_of_is_so_is_not_one_that_some_of_is_so() {
     assert_eq!(codes(&[judging(some, none)]), [("r".to_owned(), "never-fails")]);
 }
 
+const BOTH: &str = "{ all: [{ key.state: enabled }, { key.state: deleted }] }";
+
+#[test]
+fn what_no_member_of_a_list_can_be_is_said() {
+    let workspaces = |forbidden: &str| forbid("r", "workspace", forbidden);
+    let quota = format!(
+        "id: r\ntitle: t\nseverity: medium\nfor: workspace\nquota: {{ of: workspace.keys, where: {BOTH}, max: 5 }}\nremediation: r\n"
+    );
+    let nobody = "none of workspace.keys can ever be so: the conditions exclude each other";
+    for (rule, expected) in [
+        (
+            workspaces(&format!("{{ some: {{ of: workspace.keys, where: {BOTH} }} }}")),
+            vec![
+                "5:9 never-fails: nothing can ever fail: the conditions of `forbid` exclude each other".to_owned(),
+                format!("5:56 never-holds: {nobody}"),
+            ],
+        ),
+        (
+            workspaces(&format!("{{ none: {{ of: workspace.keys, where: {BOTH} }} }}")),
+            vec![format!("5:56 never-holds: {nobody}")],
+        ),
+        (
+            quota,
+            vec!["5:47 never-fails: nothing can ever be counted, and so nothing fails: the conditions exclude each other".to_owned()],
+        ),
+        (
+            workspaces(
+                "{ some: { of: workspace.keys, where: { any: [{ key.state: enabled }, { key.state: enabled, key.kind: general }] } } }",
+            ),
+            vec!["5:80 no-difference: `{ key.state: enabled, key.kind: general }` makes no difference: where it is asked it never holds".to_owned()],
+        ),
+    ] {
+        let found = of_one(&rule);
+        assert!(expected.iter().all(|one| found.contains(one)), "{rule}\n{found:#?}");
+    }
+}
+
+#[test]
+fn a_quota_that_counts_more_makes_another_redundant() {
+    let quota = |id: &str, filter: &str, more: &str| {
+        format!(
+            "id: {id}\ntitle: t\nseverity: medium\nfor: workspace\nquota: {{ of: workspace.keys, where: {filter}, max: 5{more} }}\nremediation: r\n"
+        )
+    };
+    let (one, two) = ("{ key.state: enabled }", "{ key.state: [enabled, disabled] }");
+    assert_eq!(codes(&[quota("a", one, ""), quota("b", two, "")]), [("a".to_owned(), "redundant")]);
+    // What is nearly full by the one may be undecided by the other.
+    assert!(codes(&[quota("a", one, ", warn-at: 50%"), quota("b", two, ", warn-at: 50%")]).is_empty());
+}
+
 #[test]
 fn a_rule_that_another_makes_redundant_is_named() {
     let age = |id: &str, days: u32| forbid(id, "key", &format!("{{ key.age: {{ over: {days}d }} }}"));
@@ -122,7 +172,7 @@ fn what_is_too_much_is_said() {
 #[test]
 fn codes_are_spelled_as_ever() {
     let spelled: Vec<_> = NoteCode::ALL.iter().map(|code| code.as_str()).collect();
-    let ever = "never-selects never-fails always-fails no-difference never-reached redundant undecided";
+    let ever = "never-selects never-fails always-fails no-difference never-holds never-reached redundant undecided";
     assert_eq!(spelled.join(" "), ever);
 }
 
