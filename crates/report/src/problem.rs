@@ -100,8 +100,17 @@ fn meant_line<'a>(view: &ProblemView<'a>) -> Option<Marked<'a>> {
     let text = text.strip_suffix('\r').unwrap_or(text);
     let start = byte_of(text, column);
     let end = if view.end.0 > line { text.trim_end().len() } else { byte_of(text, view.end.1) };
-    Some(Marked::new(text, Some((start, end.max(start)))))
+    // Looking for secrets in a line of a hundred megabytes takes a while, and hardly any of it is shown.
+    let first = text.floor_char_boundary(start.saturating_sub(AROUND));
+    let last = text.floor_char_boundary(end.clamp(start, start.saturating_add(AROUND)).saturating_add(AROUND));
+    let within = text.get(first..last)?;
+    let end = end.clamp(start, last);
+    Some(Marked::new(within, Some((start - first, end - first))))
 }
+
+/// So many bytes of a line before and behind where a problem starts are looked at: more than is shown, so that a secret
+/// that is cut there is not.
+const AROUND: usize = 4_096;
 
 /// Where a column starts; the end of the line, if it has fewer.
 fn byte_of(line: &str, column: u32) -> usize {

@@ -165,3 +165,18 @@ fn what_a_terminal_obeys_is_spelled_out() {
       |     ^^^^^^^^^^^^^^^^^^^^
     "#);
 }
+
+#[test]
+fn of_a_long_line_what_is_near_is_shown() {
+    let key = seeded::expand("{{key plan-hex A}}").unwrap();
+    let before = "word ".repeat(20_000);
+    let line = format!("{before}{key} sate: {}", "word ".repeat(20_000));
+    let column = u32::try_from(before.len() + key.len()).unwrap() + 2;
+    let view = ProblemView { source: Some(&line), start: (1, column), end: (1, column + 4), ..problem() };
+    let text = shown(&view);
+    assert!(text.contains(&format!("policies/x.yaml:1:{column}")) && text.contains(" sate: "), "{text}");
+    assert!(text.contains("^^^^") && !text.contains("^^^^^") && text.len() < 1_000 && !text.contains(&key), "{text}");
+    // What is meant may be all of it, and begins where it begins.
+    let whole = ProblemView { start: (1, 1), end: (1, u32::try_from(line.len()).unwrap() + 1), ..view };
+    assert!(shown(&whole).contains("1 | word word") && shown(&whole).contains("^^^^^^"), "{}", shown(&whole));
+}
