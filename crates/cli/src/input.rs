@@ -64,22 +64,57 @@ pub(crate) fn is_rule_file(path: &Path) -> bool {
 /// Loads the rules below paths as they stand, with their examples; the shipped ones, if there are none. `None` after a
 /// problem.
 pub(crate) fn policies(paths: &[PathBuf], diagnostics: &mut Diagnostics) -> Option<Rules> {
+    as_they_stand(paths, bailiwick_policy::load, diagnostics)
+}
+
+/// Loads rules as [`policies`] does, and reads the inventories of their examples too.
+pub(crate) fn policies_with_examples(paths: &[PathBuf], diagnostics: &mut Diagnostics) -> Option<Rules> {
+    let load = |sources: &[Source<'_>]| bailiwick_policy::load_with_examples(sources, &Settings::default(), &Bench);
+    as_they_stand(paths, load, diagnostics)
+}
+
+type Loaded = Result<PolicySet, Vec<Located>>;
+
+fn as_they_stand(
+    paths: &[PathBuf],
+    load: impl FnOnce(&[Source<'_>]) -> Loaded,
+    diagnostics: &mut Diagnostics,
+) -> Option<Rules> {
     let files = files_of(&Files::Disk, paths, diagnostics);
     let sources: Vec<_> = files.iter().map(|file| Source::new(&file.name, &file.bytes)).collect();
-    let loaded = bailiwick_policy::load(&sources);
-    loaded.map_err(|problems| report(&files, problems, diagnostics)).ok().map(|set| Rules { set, files })
+    load(&sources).map_err(|problems| report(&files, problems, diagnostics)).ok().map(|set| Rules { set, files })
 }
 
 /// Loads the rules that a configuration names, or the arguments instead, with what the configuration says of them, for
 /// judging: shipped ones come without examples.
 /// `None` after a problem.
 pub(crate) fn configured(args: &[PathBuf], config: &Config, diagnostics: &mut Diagnostics) -> Option<Rules> {
+    as_configured(args, config, bailiwick_policy::load_with, diagnostics)
+}
+
+/// Loads rules as [`configured`] does, and reads the inventories of their examples too.
+pub(crate) fn configured_with_examples(
+    args: &[PathBuf],
+    config: &Config,
+    diagnostics: &mut Diagnostics,
+) -> Option<Rules> {
+    let load =
+        |sources: &[Source<'_>], settings: &Settings| bailiwick_policy::load_with_examples(sources, settings, &Bench);
+    as_configured(args, config, load, diagnostics)
+}
+
+fn as_configured(
+    args: &[PathBuf],
+    config: &Config,
+    load: impl FnOnce(&[Source<'_>], &Settings) -> Loaded,
+    diagnostics: &mut Diagnostics,
+) -> Option<Rules> {
     let mut files = files_of(&config.files, if args.is_empty() { &config.policies } else { args }, diagnostics);
     // Who asks for some rules need not ask for all that the configuration speaks of.
     let mut settings: Settings = config.settings.clone();
     settings.lenient = !args.is_empty();
     let sources: Vec<_> = files.iter().map(RuleFile::source).collect();
-    let loaded = bailiwick_policy::load_with(&sources, &settings);
+    let loaded = load(&sources, &settings);
     if let Err(problems) = &loaded {
         files.push(RuleFile::read(config.name.clone(), config.bytes.clone()));
         report(&files, problems.clone(), diagnostics);
@@ -108,26 +143,6 @@ fn report(files: &[RuleFile], problems: Vec<Located>, diagnostics: &mut Diagnost
         let own = problems.iter().filter(|located| located.source == file.name);
         diagnostics.in_file(&file.name, &file.bytes, own.map(|located| located.problem.clone()));
     }
-}
-
-/// Loads rules as [`configured`] does, and reads the inventories of their examples too.
-pub(crate) fn configured_with_examples(
-    args: &[PathBuf],
-    config: &Config,
-    diagnostics: &mut Diagnostics,
-) -> Option<Rules> {
-    let rules = configured(args, config, diagnostics)?;
-    let problems = bailiwick_policy::examples::problems(&rules.set, &Bench);
-    report(&rules.files, problems, diagnostics);
-    Some(rules)
-}
-
-/// Loads rules as [`policies`] does, and reads the inventories of their examples too.
-pub(crate) fn policies_with_examples(paths: &[PathBuf], diagnostics: &mut Diagnostics) -> Option<Rules> {
-    let rules = policies(paths, diagnostics)?;
-    let problems = bailiwick_policy::examples::problems(&rules.set, &Bench);
-    report(&rules.files, problems, diagnostics);
-    Some(rules)
 }
 
 fn rule_files(from: &Files, paths: &[PathBuf], diagnostics: &mut Diagnostics) -> Vec<RuleFile> {

@@ -45,6 +45,6 @@ pub mod waiver;
 
 pub use evaluate::{Clause, Facts, Idle, Judgement, Proof, Remedy, clauses, evaluate, proof};
 pub use explain::{ExampleText, Explanation, FieldUse, explain};
-pub use load::{Located, MOST_BYTES, Source, load, load_with};
+pub use load::{Located, MOST_BYTES, Source, load, load_with, load_with_examples};
 pub use rule::{Framework, Mode, OnUnknown, Pack, PolicySet, Rule};
 pub use settings::Settings;

@@ -192,7 +192,10 @@ pub fn expand_within(scope: &str, text: &str) -> Result<String, TemplateError> {
     let mut keys = HashMap::new();
     for found in TEMPLATE.captures_iter(scope) {
         if let (Some("key"), Some(shape), Some(name)) = (part(&found, 1), part(&found, 2), part(&found, 3)) {
-            keys.insert(name.to_owned(), key(parse_shape(shape)?, name));
+            // An unknown shape is said where it stands.
+            if let Some(shape) = Shape::named(shape) {
+                keys.insert(name.to_owned(), key(shape, name));
+            }
         }
     }
     let mut failure = None;

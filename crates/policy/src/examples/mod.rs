@@ -21,7 +21,6 @@ use chrono::DateTime;
 
 use crate::evaluate::{self, Names};
 use crate::field::World;
-use crate::load::Located;
 use crate::rule::{Mode, PolicySet, Rule};
 use coverage::Seen;
 pub use coverage::{Coverage, Gap};
@@ -146,21 +145,6 @@ pub fn run(set: &PolicySet, platform: &Platform, bench: &(dyn Workbench + Sync))
         seen.conclude(rule, &mut report.coverage);
     }
     report
-}
-
-/// Every problem in the examples of every rule that shows when their inventories are read.
-#[must_use]
-pub fn problems(set: &PolicySet, bench: &dyn Workbench) -> Vec<Located> {
-    let examples = set.rules().iter().flat_map(|rule| rule.examples.iter().map(move |example| (rule, example)));
-    let read = |(rule, example): (&Rule, &Example)| {
-        let expanded = example.expand().and_then(|expanded| match &expanded.inventory {
-            Some(node) => bench.inventory(node).map(drop),
-            None => Ok(()),
-        });
-        let located = |problem| Located { source: rule.source.clone(), problem };
-        expanded.err().unwrap_or_default().into_iter().map(located).collect::<Vec<_>>()
-    };
-    examples.flat_map(read).collect()
 }
 
 /// What a rule's examples don't show.

@@ -2,24 +2,31 @@
 
 use bailiwick_core::finding::SubjectKind;
 use bailiwick_core::time::parse_time;
-use bailiwick_document::{Code, Node, Problems};
+use bailiwick_document::{Code, Node, Problem, Problems};
 
 use super::{expectation, optional};
-use crate::examples::{Example, Expectation};
+use crate::examples::{Example, Expectation, Workbench};
 
-/// Reads the examples of a rule that judges `judges`.
-pub(super) fn load_all(
-    node: &Node,
-    judges: SubjectKind,
-    detects: bool,
-    problems: &mut Problems,
-) -> Option<Vec<Example>> {
+/// What the examples of a rule must have.
+#[derive(Clone, Copy)]
+pub(super) struct Needs<'a> {
+    /// What the rule judges.
+    pub(super) judges: SubjectKind,
+    /// Whether it looks for a secret.
+    pub(super) detects: bool,
+    /// What reads their inventories, if that is to be done.
+    pub(super) bench: Option<&'a dyn Workbench>,
+}
+
+/// Reads the examples of a rule.
+pub(super) fn load_all(node: &Node, needs: Needs<'_>, problems: &mut Problems) -> Option<Vec<Example>> {
     let items = node.list(problems)?;
-    let examples: Vec<_> = items.iter().map(|item| load(item, judges, detects, problems)).collect();
+    let examples: Vec<_> = items.iter().map(|item| load(item, needs, problems)).collect();
     examples.into_iter().collect()
 }
 
-fn load(node: &Node, judges: SubjectKind, detects: bool, problems: &mut Problems) -> Option<Example> {
+fn load(node: &Node, needs: Needs<'_>, problems: &mut Problems) -> Option<Example> {
+    let judges = needs.judges;
     let mut fields = node.map(problems)?;
     let name = fields.required("name", problems);
     let at = fields.optional("at");
@@ -33,7 +40,8 @@ fn load(node: &Node, judges: SubjectKind, detects: bool, problems: &mut Problems
         _ => ("inventory", inventory.is_some()),
     };
     if !given {
-        let whose = if detects { "a `secret` rule".to_owned() } else { format!("a rule for `{}`", judges.as_str()) };
+        let whose =
+            if needs.detects { "a `secret` rule".to_owned() } else { format!("a rule for `{}`", judges.as_str()) };
         let message = format!("the example has no `{needed}`, which {whose} needs");
         problems.report(Code::MissingField, node.span, message);
     }
@@ -42,10 +50,29 @@ fn load(node: &Node, judges: SubjectKind, detects: bool, problems: &mut Problems
     let path = optional(path, |path| path.text(problems).map(str::to_owned));
     let text = optional(text, |node| node.text(problems).map(|text| (text.to_owned(), node.span)));
     let expect = expect.and_then(|expect| load_expectations(expect, judges, problems));
-    let example =
-        Example { name: name?, at: at?, inventory, path: path?, text: text?, expect: expect?, span: node.span };
-    problems.extend(example.expand().err().unwrap_or_default());
-    given.then_some(example)
+    let is_right = name.is_some() && at.is_some() && path.is_some() && text.is_some() && expect.is_some();
+    // What is right of it is looked into, whatever is wrong with the rest.
+    let example = Example {
+        name: name.unwrap_or_default(),
+        at: at.flatten(),
+        inventory,
+        path: path.flatten(),
+        text: text.flatten(),
+        expect: expect.unwrap_or_default(),
+        span: node.span,
+    };
+    problems.extend(problems_of(&example, needs.bench));
+    (is_right && given).then_some(example)
+}
+
+/// What is wrong with its templates, or else with its inventory.
+fn problems_of(example: &Example, bench: Option<&dyn Workbench>) -> Vec<Problem> {
+    let expanded = match example.expand() {
+        Ok(expanded) => expanded,
+        Err(problems) => return problems,
+    };
+    let inventory = expanded.inventory().zip(bench);
+    inventory.and_then(|(node, bench)| bench.inventory(node).err()).unwrap_or_default()
 }
 
 fn load_expectations(node: &Node, judges: SubjectKind, problems: &mut Problems) -> Option<Vec<Expectation>> {

@@ -15,6 +15,7 @@ use std::collections::BTreeMap;
 use bailiwick_core::secret::Digest;
 use bailiwick_document::{Code, Limits, Node, Problem, Problems, Span, parse_into, quoted};
 
+use crate::examples::Workbench;
 use crate::rule::{PolicySet, Rule};
 use crate::settings::Settings;
 
@@ -68,10 +69,32 @@ pub fn load(sources: &[Source<'_>]) -> Result<PolicySet, Vec<Located>> {
 ///
 /// Every problem of every file, those of the configuration last.
 pub fn load_with(sources: &[Source<'_>], settings: &Settings) -> Result<PolicySet, Vec<Located>> {
+    load_by(sources, settings, None)
+}
+
+/// Reads rules as [`load_with`] does, and the inventories of their examples too.
+///
+/// # Errors
+///
+/// Every problem of every file, those of the inventories among them.
+pub fn load_with_examples(
+    sources: &[Source<'_>],
+    settings: &Settings,
+    bench: &dyn Workbench,
+) -> Result<PolicySet, Vec<Located>> {
+    load_by(sources, settings, Some(bench))
+}
+
+fn load_by(
+    sources: &[Source<'_>],
+    settings: &Settings,
+    bench: Option<&dyn Workbench>,
+) -> Result<PolicySet, Vec<Located>> {
     let mut sources = sources.to_vec();
     sources.sort_by_key(|source| (source.name, source.bytes));
     let mut in_settings = Problems::new();
-    let mut files: Vec<_> = sources.iter().map(|source| File::read(source, settings, &mut in_settings)).collect();
+    let mut files: Vec<_> =
+        sources.iter().map(|source| File::read(source, settings, bench, &mut in_settings)).collect();
     report_duplicates(&mut files);
     let mut problems: Vec<_> = files.iter_mut().flat_map(File::take_problems).collect();
     if !problems.is_empty() {
@@ -101,7 +124,12 @@ struct File<'a> {
 }
 
 impl<'a> File<'a> {
-    fn read(source: &Source<'a>, settings: &Settings, in_settings: &mut Problems) -> Self {
+    fn read(
+        source: &Source<'a>,
+        settings: &Settings,
+        bench: Option<&dyn Workbench>,
+        in_settings: &mut Problems,
+    ) -> Self {
         let mut problems = Problems::new();
         let restored = source.parsed.and_then(Node::restore);
         let is_proved = restored.is_some();
@@ -111,7 +139,7 @@ impl<'a> File<'a> {
         let is_asked = |node: &Node| !settings.about_leaks || rule::is_about_leaks(node) || is_spoken_of();
         let is_left_out = is_proved && node.as_ref().is_some_and(|node| !is_asked(node));
         let node = node.filter(|node| !is_left_out && !is_empty(node, &mut problems));
-        let origin = rule::Origin { name: source.name, is_proved };
+        let origin = rule::Origin { name: source.name, is_proved, bench };
         let rule = node.and_then(|node| rule::load(&origin, &node, settings, &mut problems, in_settings));
         if rule.is_none() && !is_left_out && problems.is_empty() {
             let message = "the file holds no rule";

@@ -1,11 +1,12 @@
 //! The fields of a rule's file.
 
 use bailiwick_core::finding::{Severity, SubjectKind};
-use bailiwick_document::{Code, Fields, Node, Problem, Problems, Span, Value, one_of, quoted};
+use bailiwick_document::{Code, Fields, Node, Problem, Problems, Span, Value, one_of, quoted, suggest};
 
 use super::params::{Named, Params};
 use super::{controls, example, optional, secret};
 use crate::condition::{self, Condition};
+use crate::examples::Workbench;
 use crate::field::Kind;
 use crate::message::{Message, Speaks};
 use crate::quota::Quota;
@@ -19,6 +20,8 @@ pub(super) struct Origin<'a> {
     pub(super) name: &'a str,
     /// Whether the file was found to be right beforehand.
     pub(super) is_proved: bool,
+    /// What reads the inventories of its examples, if that is to be done.
+    pub(super) bench: Option<&'a dyn Workbench>,
 }
 
 /// What a file says its id is, and where.
@@ -128,14 +131,15 @@ impl<'a> Raw<'a> {
         let judges = self.judges(problems);
         let what = self.what(problems);
         let check_span = what.as_ref().map_or(self.span, |what| what.node().span);
-        // Without a kind no path can be checked.
-        let judges = judges?;
+        // Without a kind no path can be checked; one that is misspelt was probably meant.
+        let judges = judges.or_else(|| self.probably_judges())?;
         let kind = Kind::judged(judges)?;
         let filter = optional(self.filter, |node| condition::load(node, kind, problems));
         let check = what.and_then(|what| what.load(kind, id.unwrap_or_default(), origin.is_proved, problems));
         let message = self.message(kind, problems);
         let severity_when = optional(self.severity_when, |node| load_severity_when(node, kind, problems));
-        let examples = optional(self.examples, |node| example::load_all(node, judges, self.secret.is_some(), problems));
+        let needs = example::Needs { judges, detects: self.secret.is_some(), bench: origin.bench };
+        let examples = optional(self.examples, |node| example::load_all(node, needs, problems));
         Some(Rule {
             id: id?.to_owned(),
             title: title?,
@@ -178,6 +182,12 @@ impl<'a> Raw<'a> {
             return None;
         };
         node.spelled(SubjectKind::JUDGED, SubjectKind::as_str, problems)
+    }
+
+    /// The kind whose name is nearest to what `for` says.
+    fn probably_judges(&self) -> Option<SubjectKind> {
+        let Value::Scalar(scalar) = &self.judges?.value else { return None };
+        SubjectKind::parse(suggest(&scalar.text, SubjectKind::JUDGED.iter().map(|kind| kind.as_str()))?)
     }
 
     /// The one check of the rule.

@@ -1,6 +1,8 @@
 //! Every problem that a policy file can have, where it is reported, and what it says.
 
-use bailiwick_policy::{Located, Source, load};
+use bailiwick_policy::{Located, Settings, Source, load, load_with_examples};
+
+use crate::example_runs::Bench;
 
 /// The problems of a rule in which `find` is changed to `put`. Where `put` has a `«`, one must stand
 /// there, and is shown without its place.
@@ -531,6 +533,27 @@ fn all_problems_of_all_files_come_at_once_and_in_order() {
     let mut reversed = sources;
     reversed.reverse();
     assert_eq!(load(&reversed).unwrap_err(), all);
+}
+
+#[test]
+fn what_is_wrong_hides_nothing_else() {
+    let examples = "examples:\n  - { name: one, inventory: { accounts: [] }, expect: [{ fail: 42 }] }\n  - name: two\n    inventory: { a: '{{key plan-hx A}}', b: '{{digest B}}' }\n    expect: []\n";
+    let broken = format!(
+        "id: some-rule\ntitle: t\nseverity: high\nfor: kye\nforbid: {{ key.staet: x }}\nmessage: m\nremediation: r\n{examples}"
+    );
+    let sources = [Source::new("some-rule.yaml", broken.as_bytes())];
+    let all = load_with_examples(&sources, &Settings::default(), &Bench).unwrap_err();
+    let at: Vec<_> = all.iter().map(|one| (one.problem.span.start.line, one.problem.message.as_str())).collect();
+    let [kind, path, inventory, subject, shape, template] = &*at else { panic!("{at:#?}") };
+    assert!(kind.1.ends_with("found `kye`") && path.1 == "a key has no field `staet`", "{at:#?}");
+    assert_eq!((inventory.0, inventory.1), (9, "the field `keys` is missing"));
+    assert_eq!((subject.0, subject.1), (9, "expected a subject like `key:42`, found `42`"));
+    // Each template is to blame for itself alone.
+    assert!(
+        shape.1.starts_with("unknown key shape `plan-hx`") && template.1.starts_with("`{{digest B}}` names no key")
+    );
+    // An audit does not read the inventories of examples.
+    assert!(load(&sources).unwrap_err().iter().all(|one| one.problem.message != "the field `keys` is missing"));
 }
 
 #[test]
