@@ -82,6 +82,18 @@ impl Framework {
         }
     }
 
+    /// How an editor's schema tells its controls from others; what is right there may still not exist.
+    pub(crate) fn pattern(self) -> &'static str {
+        match self {
+            Self::OwaspNhi => "^NHI([1-9]|10)$",
+            Self::Nist80053 => "^[A-Z]{2}-[1-9][0-9]?(\\([1-9][0-9]?\\))?$",
+            Self::Iso27001 => "^A\\.[5-8]\\.[1-9][0-9]?$",
+            Self::PciDss => "^[1-9][0-9]?(\\.[1-9][0-9]?){1,3}$",
+            Self::CisAlibabaCloud => "^[1-9][0-9]?\\.[1-9][0-9]?$",
+            Self::Cwe => "^CWE-[1-9][0-9]{0,3}$",
+        }
+    }
+
     /// Examples of its spelling.
     fn like(self) -> &'static str {
         match self {

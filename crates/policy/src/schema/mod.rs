@@ -17,6 +17,15 @@ use crate::rule::{Framework, Mode, OnUnknown, Pack};
 /// The dialect that the schemas are written in.
 pub const DIALECT: &str = "https://json-schema.org/draft/2020-12/schema";
 
+/// How rules' ids are spelled.
+const RULE_ID: &str = "^[a-z0-9]+(-[a-z0-9]+)*$";
+
+/// How subjects are spelled: `key:42`.
+fn subjects() -> String {
+    let kinds: Vec<_> = SubjectKind::JUDGED.iter().map(|kind| kind.as_str()).collect();
+    format!("^(({}):.+|inventory)$", kinds.join("|"))
+}
+
 /// The kinds that rules judge.
 fn judged() -> Vec<Kind> {
     SubjectKind::JUDGED.iter().filter_map(|kind| Kind::judged(*kind)).collect()
@@ -41,7 +50,7 @@ pub fn policy() -> Value {
         "additionalProperties": false,
         "required": ["id", "title", "severity", "remediation"],
         "properties": {
-            "id": described(json!({ "type": "string", "pattern": "^[a-z0-9]+(-[a-z0-9]+)*$" }), "What names the rule: lowercase words with dashes, and the stem of the file's name."),
+            "id": described(json!({ "type": "string", "pattern": RULE_ID }), "What names the rule: lowercase words with dashes, and the stem of the file's name."),
             "title": described(reference("prose"), "What ought to be the case, in one line."),
             "severity": described(reference("severity"), "How much a finding matters, unless `severity-when` says otherwise."),
             "for": { "enum": kinds, "description": "What the rule judges; a `secret` rule judges the leaks that it finds, and leaves this out." },
@@ -146,7 +155,8 @@ fn parameter() -> Value {
 
 fn controls() -> Value {
     let frameworks = Framework::ALL.iter().map(|framework| {
-        let list = json!({ "type": "array", "items": { "type": ["string", "number"] } });
+        let item = json!({ "type": ["string", "number"], "pattern": framework.pattern() });
+        let list = json!({ "type": "array", "items": item });
         (framework.as_str().to_owned(), list)
     });
     let properties: Map<_, _> = frameworks.collect();
@@ -155,7 +165,7 @@ fn controls() -> Value {
 
 fn example() -> Value {
     let position = |what: &str| json!({ "type": "integer", "minimum": 1, "description": what });
-    let subject = |what: &str| json!({ "type": "string", "description": what });
+    let subject = |what: &str| json!({ "type": "string", "pattern": subjects(), "description": what });
     json!({
         "type": "object", "additionalProperties": false, "required": ["name", "expect"],
         "properties": {
@@ -197,9 +207,9 @@ pub fn waivers() -> Value {
             "required": ["rule", "owner", "approver", "reason", "expires"],
             "oneOf": [{ "required": ["fingerprint"] }, { "required": ["subject"] }],
             "properties": {
-                "rule": { "type": "string", "description": "The rule's id." },
+                "rule": { "type": "string", "pattern": RULE_ID, "description": "The rule's id." },
                 "fingerprint": { "type": ["string", "integer"], "description": "The finding's fingerprint." },
-                "subject": { "type": "string", "description": "What the findings are about: `key:42`, `key:ACCOUNT/42`, `leak:sha256:…`." },
+                "subject": { "type": "string", "pattern": subjects(), "description": "What the findings are about: `key:42`, `key:ACCOUNT/42`, `leak:sha256:…`." },
                 "paths": { "type": ["array", "string"], "items": { "type": "string" }, "description": "Globs of the paths that it is narrowed to." },
                 "owner": { "type": ["string", "integer"], "description": "Who answers for what is accepted." },
                 "approver": { "type": ["string", "integer"], "description": "Who accepted it; not the owner." },

@@ -2,7 +2,7 @@
 
 use bailiwick_core::inventory::{KeyKind, KeyState, Permission, UserStatus, WorkspaceState};
 use bailiwick_policy::schema::DIALECT;
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 
 pub(super) fn schema() -> Value {
     json!({
@@ -23,6 +23,46 @@ pub(super) fn schema() -> Value {
     })
 }
 
+/// What the names of its definitions start with inside another schema.
+const PREFIX: &str = "inventory-";
+
+/// The inventory of an example, which may leave out `version`, and name made-up keys as templates; and the definitions
+/// that it refers to.
+pub(super) fn in_example() -> (Value, Map<String, Value>) {
+    let mut whole = schema();
+    let mut definitions = whole.get_mut("$defs").map(Value::take).unwrap_or_default();
+    for (name, template) in [("mask", "^\\{\\{mask "), ("digest", "^\\{\\{digest ")] {
+        if let Some(Value::String(pattern)) = definitions.pointer_mut(&format!("/{name}/pattern")) {
+            *pattern = format!("{pattern}|{template}");
+        }
+    }
+    rename(&mut definitions);
+    let mut accounts = whole.pointer_mut("/properties").map(Value::take).unwrap_or_default();
+    rename(&mut accounts);
+    let mut example = object(&[], accounts);
+    if let Some(example) = example.as_object_mut() {
+        example.insert("description".to_owned(), "A minimal inventory; `version` may be left out.".into());
+    }
+    let definitions = definitions.as_object().cloned().unwrap_or_default();
+    (example, definitions.into_iter().map(|(name, definition)| (format!("{PREFIX}{name}"), definition)).collect())
+}
+
+/// Has references lead to the definitions by their names inside another schema.
+fn rename(schema: &mut Value) {
+    match schema {
+        Value::Object(fields) => {
+            for (name, value) in fields {
+                match value {
+                    Value::String(to) if name == "$ref" => *to = to.replace("#/$defs/", &format!("#/$defs/{PREFIX}")),
+                    value => rename(value),
+                }
+            }
+        }
+        Value::Array(items) => items.iter_mut().for_each(rename),
+        _ => {}
+    }
+}
+
 fn object(required: &[&str], properties: Value) -> Value {
     json!({ "type": "object", "additionalProperties": false, "required": required, "properties": properties })
 }
@@ -36,8 +76,16 @@ fn id(description: &str) -> Value {
     json!({ "type": ["string", "integer"], "description": description })
 }
 
+/// An id of nothing but digits.
+fn digits(description: &str) -> Value {
+    json!({ "type": ["string", "integer"], "pattern": "^[0-9]+$", "description": description })
+}
+
+/// How instants and days are spelled.
+pub(super) const TIME: &str = "^[0-9]{4}-[0-9]{2}-[0-9]{2}([Tt ].+)?$";
+
 fn time(description: &str) -> Value {
-    json!({ "type": "string", "pattern": "^[0-9]{4}-[0-9]{2}-[0-9]{2}([Tt ].+)?$", "description": description })
+    json!({ "type": "string", "pattern": TIME, "description": description })
 }
 
 fn list(items: Value, description: &str) -> Value {
@@ -53,7 +101,7 @@ fn account() -> Value {
     object(
         &["uid"],
         json!({
-            "uid": id("The digits-only id of the account."),
+            "uid": digits("The digits-only id of the account."),
             "alias": text("The account's alias."),
             "quotas": object(&[], json!({
                 "workspaces": number("How many workspaces the account may have, where that is not the platform's number."),
@@ -70,7 +118,7 @@ fn user() -> Value {
     object(
         &["id"],
         json!({
-            "id": id("The digits-only id of the RAM user."),
+            "id": digits("The digits-only id of the RAM user."),
             "name": text("The RAM user's name."),
             "status": words(UserStatus::ALL.iter().map(|it| it.as_str()), "Whether the RAM user may sign in."),
             "since": time("Since when the status holds; before, the RAM user was active."),
@@ -90,7 +138,7 @@ fn workspace() -> Value {
             "host-label": text("The label that its dedicated host starts with, where that is not its id."),
             "state": words(WorkspaceState::ALL.iter().map(|it| it.as_str()), "Whether the workspace exists."),
             "since": time("Since when the state holds."),
-            "members": list(id("A RAM user's id."), "The RAM users that are members; unknown, if left out."),
+            "members": list(digits("A RAM user's id."), "The RAM users that are members; unknown, if left out."),
             "models": list(text("A model."), "The models granted to a sub-workspace."),
             "applications": list(text("An application's id."), "The applications inside the workspace."),
             "keys": list(json!({ "$ref": "#/$defs/key" }), "The keys of the workspace.")
@@ -108,7 +156,7 @@ fn key() -> Value {
         json!({
             "id": id("The key's number."),
             "kind": words(KeyKind::ALL.iter().map(|it| it.as_str()), "What the key was issued for."),
-            "created-by": id("Who created it: a RAM user's id, or the account's UID for root."),
+            "created-by": digits("Who created it: a RAM user's id, or the account's UID for root."),
             "created-at": time("When it was created."),
             "rotated-at": time("When its value was last reset."),
             "state": words(KeyState::ALL.iter().map(|it| it.as_str()), "Whether the key is enabled."),

@@ -26,9 +26,22 @@ pub(crate) fn all() -> Vec<(String, Value)> {
     SchemaOf::value_variants().iter().map(|file| (name(file), of(*file))).collect()
 }
 
+/// The schema of a rule, with that of inventories where its examples hold them.
+fn policy() -> Value {
+    let mut policy = bailiwick_policy::schema::policy();
+    let (example, definitions) = inventory::in_example();
+    if let Some(inventory) = policy.pointer_mut("/$defs/example/properties/inventory") {
+        *inventory = example;
+    }
+    if let Some(all) = policy.pointer_mut("/$defs").and_then(Value::as_object_mut) {
+        all.extend(definitions);
+    }
+    policy
+}
+
 fn of(file: SchemaOf) -> Value {
     match file {
-        SchemaOf::Policy => bailiwick_policy::schema::policy(),
+        SchemaOf::Policy => policy(),
         SchemaOf::Waivers => bailiwick_policy::schema::waivers(),
         SchemaOf::Inventory => inventory::schema(),
         SchemaOf::Config => config::schema(),
