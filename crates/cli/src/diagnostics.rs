@@ -2,9 +2,8 @@
 
 use std::rc::Rc;
 
-use bailiwick_core::secret::redact;
 use bailiwick_document::{Position, Problem};
-use bailiwick_report::problem::{ProblemView, render_problem};
+use bailiwick_report::problem::{ProblemView, render_error, render_problem};
 
 use crate::output;
 
@@ -81,10 +80,7 @@ impl Diagnostic {
                 };
                 render_problem(&view, style)
             }
-            Self::Plain { message, help } => {
-                let help = help.iter().map(|help| format!("  help: {help}\n"));
-                redact(&format!("error: {message}\n{}", help.collect::<String>())).into_owned()
-            }
+            Self::Plain { message, help } => render_error(message, help.as_deref(), style),
         }
     }
 }

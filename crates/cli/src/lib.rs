@@ -17,6 +17,7 @@ mod interrupt;
 mod output;
 mod progress;
 mod settings;
+mod terminal;
 mod workbench;
 
 use std::ffi::OsString;

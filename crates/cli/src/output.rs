@@ -5,12 +5,13 @@ use std::io::{self, IsTerminal as _, Write as _};
 use std::path::Path;
 
 use anstream::{AutoStream, ColorChoice};
-use bailiwick_core::secret::redact;
+use bailiwick_report::problem::legible;
 use bailiwick_report::{Style, Verbosity};
 
 use crate::args::{Color, CommonArgs};
 use crate::diagnostics::{Diagnostics, reason};
 use crate::exit::Exit;
+use crate::terminal;
 
 /// The width of text that goes to no terminal.
 const WIDTH: usize = 100;
@@ -28,12 +29,16 @@ pub(crate) fn style(args: &CommonArgs) -> Style {
         () if args.verbose => Verbosity::Verbose,
         () => Verbosity::Normal,
     };
-    Style { color, width: if to_terminal { width() } else { WIDTH }, verbosity }
+    let link: Option<fn(&str) -> Option<String>> = Some(terminal::link);
+    let link = link.filter(|_| to_terminal && args.color != Color::Never && terminal::takes_links(&io::stdout()));
+    Style { color, width: if to_terminal { width() } else { WIDTH }, verbosity, link }
 }
 
 /// How diagnostics look.
 pub(crate) fn style_of_stderr() -> Style {
-    Style { color: colored(&io::stderr()), width: width(), ..Style::default() }
+    let link: Option<fn(&str) -> Option<String>> = Some(terminal::link);
+    let link = link.filter(|_| terminal::takes_links(&io::stderr()));
+    Style { color: colored(&io::stderr()), width: width(), link, ..Style::default() }
 }
 
 /// Whether a stream takes colours: `NO_COLOR`, `CLICOLOR_FORCE` and the terminal decide.
@@ -90,19 +95,24 @@ pub(crate) fn check(file: &Path, diagnostics: &mut Diagnostics) {
     }
 }
 
+/// Says something aside, on stderr.
+pub(crate) fn say(text: &str) {
+    to_stderr(&legible(text));
+}
+
 /// Writes to stderr; where that is closed there is nobody to tell.
 pub(crate) fn to_stderr(text: &str) {
     let _ = io::stderr().write_all(text.as_bytes());
 }
 
-/// Prints what clap says: help to stdout, an error to stderr, and in neither a whole key.
+/// Prints what clap says: help to stdout, an error to stderr, and in neither a whole key or a control character.
 pub(crate) fn usage(error: &clap::Error) -> Exit {
     if error.use_stderr() {
         let plain = error.render().to_string();
-        let redacted = redact(&plain);
-        // Where something is masked, colours could stand between it and what it is recognised by.
-        let is_safe = redacted == plain && colored(&io::stderr());
-        to_stderr(&if is_safe { error.render().ansi().to_string() } else { redacted.into_owned() });
+        let legible = legible(&plain);
+        // Where something is masked or spelled out, colours could stand between it and what it is recognised by.
+        let is_safe = legible == plain && colored(&io::stderr());
+        to_stderr(&if is_safe { error.render().ansi().to_string() } else { legible });
         return Exit::NotJudged;
     }
     let _ = error.print();

@@ -20,8 +20,8 @@ use crate::text::{Marked, clip, suffix, visible_line, width};
 
 /// An excerpt, and what is said of it.
 pub(crate) struct Drawing<'a> {
-    /// Where it stands: `app/.env:3:16`.
-    pub(crate) origin: String,
+    /// Where it stands.
+    pub(crate) origin: Origin,
     /// The lines, with their numbers.
     pub(crate) lines: Vec<(u32, Marked<'a>)>,
     /// What stands beside the underline.
@@ -32,6 +32,14 @@ pub(crate) struct Drawing<'a> {
     pub(crate) notes: Vec<Note>,
 }
 
+/// Where an excerpt stands: a file, if it is one that can be opened; `app/.env:3:16`; and what else is said of it.
+#[derive(Debug, Default)]
+pub(crate) struct Origin {
+    pub(crate) file: String,
+    pub(crate) text: String,
+    pub(crate) more: String,
+}
+
 /// A note below an excerpt: texts in their colours.
 pub(crate) type Note = Vec<(Ink, String)>;
 
@@ -39,8 +47,9 @@ pub(crate) type Note = Vec<(Ink, String)>;
 pub(crate) fn draw(page: &mut Page<'_>, indent: usize, drawing: &Drawing<'_>) {
     let digits = drawing.lines.iter().map(|(number, _)| number.to_string().len()).max().unwrap_or(1);
     let margin = " ".repeat(indent + digits);
-    if !drawing.origin.is_empty() {
-        page.hanging(indent + digits + 4, &[(GUTTER, &format!("{margin}--> ")), (PLAIN, &drawing.origin)]);
+    let Origin { file, text, more } = &drawing.origin;
+    if !text.is_empty() {
+        page.leading(&[(GUTTER, &format!("{margin}--> "))], Some(indent + digits + 4), file, [text, more]);
     }
     if !drawing.lines.is_empty() {
         page.exact(&[(GUTTER, &format!("{margin} |"))]);

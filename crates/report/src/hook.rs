@@ -12,11 +12,13 @@ use anstyle::Style as Ink;
 use bailiwick_core::finding::{Finding, Joined, Outcome, Place};
 use bailiwick_core::secret::SecretKind;
 
-use crate::human::{name, spelled};
+use crate::excerpt::Origin;
+use crate::human::{name, origin};
 use crate::page::{BOLD, DIM, GREEN, PLAIN, Page, RED, YELLOW, severity_ink};
 use crate::prose::paragraphs;
 use crate::seal::Sealed;
-use crate::text::count;
+use crate::spot::Spot;
+use crate::text::{count, is_treacherous};
 use crate::{Style, facts, spot};
 
 /// So many findings are told one by one: who has more will look at a report.
@@ -41,14 +43,14 @@ pub(crate) fn render(report: &Sealed, style: &Style) -> String {
 
 fn tell(page: &mut Page<'_>, finding: &Finding) {
     let place = finding.locations.first().or(finding.origin.as_ref());
-    line(page, severity_ink(finding.severity), "blocked", &what(finding, place));
+    blocked(page, finding, place);
     let undecided = if finding.outcome == Outcome::Unknown { ", undecided" } else { "" };
     let severity = finding.severity.as_str();
     let rule = name(&finding.rule);
     line(page, DIM, "rule", &format!("{rule} ({severity}{undecided}): see `bailiwick explain rule {rule}`"));
     line(page, YELLOW, "whose", &whose(finding));
     line(page, GREEN, "fix", &fix(finding, place));
-    line(page, DIM, "waive", &waive(finding));
+    line(page, DIM, "waive", &waive(finding, place));
 }
 
 /// A line with a word at its edge. However narrow the terminal, it is one line, and can be copied as one.
@@ -57,17 +59,23 @@ fn line(page: &mut Page<'_>, ink: Ink, edge: &str, text: &str) {
 }
 
 /// Where, and what.
-fn what(finding: &Finding, place: Option<&Place>) -> String {
+fn blocked(page: &mut Page<'_>, finding: &Finding, place: Option<&Place>) {
     // Of a commit the line of the remedy tells.
-    let bare = |place: &Place| spelled(&Place { commit: None, held: None, ..place.clone() });
-    let (path, spelled) = place.map(|place| (&*place.path, bare(place))).unwrap_or_default();
-    match &finding.secret {
+    let bare = place.map(|place| origin(&Place { commit: None, held: None, ..place.clone() }));
+    let Origin { file, text, more } = bare.unwrap_or_default();
+    let file = if place.is_some_and(|place| place.commit.is_some()) { "" } else { &file };
+    let what = match &finding.secret {
         Some(secret) => {
             let article = if secret.kind == SecretKind::AccessKey { "an" } else { "a" };
-            format!("{spelled} holds {article} {}: {}", facts::kind(secret), secret.masked)
+            format!("{more} holds {article} {}: {}", facts::kind(secret), secret.masked)
         }
-        None => format!("{spelled} {}", facts::without_path(finding.message.trim(), path)),
-    }
+        None => {
+            let path = place.map(|place| &*place.path).unwrap_or_default();
+            format!("{more} {}", facts::without_path(finding.message.trim(), path))
+        }
+    };
+    let edge = [(severity_ink(finding.severity), "blocked"), (PLAIN, "  ")];
+    page.leading(&edge, None, file, [&text, &what]);
 }
 
 fn whose(finding: &Finding) -> String {
@@ -90,20 +98,59 @@ fn fix(finding: &Finding, place: Option<&Place>) -> String {
         return first;
     }
     let spot = spot::first(finding);
-    match place.and_then(|place| place.commit.as_deref()) {
-        Some(commit) => {
+    match (holder(place), place.and_then(|place| place.commit.as_deref())) {
+        (_, Some(commit)) => {
             let commit: String = commit.chars().take(12).collect();
             format!("take it out of commit {commit} (`git rebase -i`), and end its value")
         }
-        None => format!("read it from the environment instead, and `git add {}`", name(spot.file)),
+        (Holder::Message, _) => "write the message without it".to_owned(),
+        (Holder::Repository, _) => "make the tag or ref anew without it, and end its value".to_owned(),
+        (Holder::File, _) => format!("read it from the environment instead, and `git add {}`", typed(&spot)),
     }
 }
 
-fn waive(finding: &Finding) -> String {
-    match &finding.secret {
-        Some(_) => {
+/// What holds a secret, as far as the remedy differs.
+enum Holder {
+    File,
+    /// The message of the commit that is being made.
+    Message,
+    /// A tag's message, or a ref's name.
+    Repository,
+}
+
+fn holder(place: Option<&Place>) -> Holder {
+    match place.map(|place| &*place.path) {
+        Some("commit message") => Holder::Message,
+        Some(path) if path.starts_with(".git/") => Holder::Repository,
+        _ => Holder::File,
+    }
+}
+
+/// A file's name as a shell takes it. One that nobody can type is not named: git knows which files changed.
+fn typed(spot: &Spot<'_>) -> String {
+    let file = spot.file;
+    if spot.encoded || file.contains(is_treacherous) || *name(file) != *file {
+        return "-u".to_owned();
+    }
+    let is_plain = |c: char| c.is_alphanumeric() || "._/@%+=:,-".contains(c);
+    let dashes = if file.starts_with('-') { "-- " } else { "" };
+    if file.chars().all(is_plain) {
+        format!("{dashes}{file}")
+    } else {
+        format!("{dashes}'{}'", file.replace('\'', "'\\''"))
+    }
+}
+
+fn waive(finding: &Finding, place: Option<&Place>) -> String {
+    let history = place.is_some_and(|place| place.commit.is_some());
+    match (&finding.secret, holder(place)) {
+        (Some(_), Holder::Message) => "no comment can: `git commit --no-verify` goes past every hook".to_owned(),
+        (Some(_), Holder::File) if !history => {
             format!("# bailiwick:allow {} -- WHY, in a comment on its line or the one before", name(&finding.rule))
         }
-        None => format!("bailiwick waive {} --reason WHY --expires DATE …", name(&finding.fingerprint)),
+        (secret, _) => {
+            let history = if secret.is_some() { " --history" } else { "" };
+            format!("bailiwick waive {}{history} --reason WHY --expires DATE …", name(&finding.fingerprint))
+        }
     }
 }

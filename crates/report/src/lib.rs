@@ -112,7 +112,7 @@ formats! {
 }
 
 /// How a rendering for people looks.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug)]
 pub struct Style {
     /// Whether to write ANSI colours.
     pub color: bool,
@@ -120,11 +120,14 @@ pub struct Style {
     pub width: usize,
     /// How much to say.
     pub verbosity: Verbosity,
+    /// Where a terminal takes hyperlinks: what a path leads to, as a URI of ASCII characters; `None` where there is
+    /// no such file.
+    pub link: Option<fn(&str) -> Option<String>>,
 }
 
 impl Default for Style {
     fn default() -> Self {
-        Self { color: false, width: 100, verbosity: Verbosity::Normal }
+        Self { color: false, width: 100, verbosity: Verbosity::Normal, link: None }
     }
 }
 

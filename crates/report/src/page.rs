@@ -17,6 +17,9 @@ pub(crate) const YELLOW: Ink = AnsiColor::Yellow.on_default().bold();
 pub(crate) const GREEN: Ink = AnsiColor::Green.on_default().bold();
 pub(crate) const CYAN: Ink = AnsiColor::Cyan.on_default().bold();
 
+/// What ends a hyperlink (OSC 8).
+const LINK_END: &str = "\u{1b}]8;;\u{1b}\\";
+
 /// A narrower terminal can't be served.
 const LEAST_WIDTH: usize = 40;
 
@@ -88,6 +91,25 @@ impl<'a> Page<'a> {
                 self.paint(ink, &text);
             }
             self.end_line();
+        }
+    }
+
+    /// Text as it is behind an edge, of which the first part leads to a file where the terminal takes hyperlinks. `broken`
+    /// into lines, whose continuations are indented, or in one line.
+    pub(crate) fn leading(&mut self, edge: &[Span<'_>], broken: Option<usize>, file: &str, [text, rest]: [&str; 2]) {
+        let uri = self.style.link.and_then(|link| link(file)).filter(|uri| uri.bytes().all(|b| b.is_ascii_graphic()));
+        let text = visible(text);
+        let start = self.text.len();
+        let spans: Vec<_> = edge.iter().copied().chain([(PLAIN, &*text), (PLAIN, rest)]).collect();
+        match broken {
+            Some(indent) => self.hanging(indent, &spans),
+            None => self.exact(&spans),
+        }
+        // A text that was broken, or spelled otherwise, leads nowhere.
+        let at = self.text.get(start..).and_then(|written| written.find(&*text)).filter(|_| !text.is_empty());
+        if let (Some(uri), Some(at)) = (uri, at) {
+            self.text.insert_str(start + at + text.len(), LINK_END);
+            self.text.insert_str(start + at, &format!("\u{1b}]8;;{uri}\u{1b}\\"));
         }
     }
 
@@ -175,6 +197,27 @@ mod tests {
         let text = format!("{} ::stop-commands::x a::b", "x".repeat(38));
         let expected = format!("{}\n  \\u{{3a}}:stop-commands::x a::b\n", "x".repeat(38));
         assert_eq!(page(40, 2, &[(PLAIN, &text)]), expected);
+    }
+
+    #[test]
+    fn a_path_leads_to_its_file_and_takes_no_more_columns() {
+        let link: fn(&str) -> Option<String> = |path| (path != "gone").then(|| format!("file:///{path}"));
+        let lead = |style: &Style, file, text, indent| {
+            let mut page = Page::new(style);
+            page.leading(&[(BOLD, "--> ")], indent, file, [text, " (in gzip)"]);
+            page.finish()
+        };
+        let style = Style { link: Some(link), width: 40, ..Style::default() };
+        let linked = "--> \u{1b}]8;;file:///a\u{1b}\\a:1:2\u{1b}]8;;\u{1b}\\ (in gzip)\n";
+        assert_eq!(
+            (lead(&style, "a", "a:1:2", None), lead(&style, "a", "a:1:2", Some(4))),
+            (linked.into(), linked.into())
+        );
+        for (style, file) in [(&style, "gone"), (&Style::default(), "a"), (&style, "b\u{1b}")] {
+            assert_eq!(lead(style, file, "a:1:2", None), "--> a:1:2 (in gzip)\n");
+        }
+        let long = "a ".repeat(30);
+        assert!(!lead(&style, "a", &long, Some(4)).contains('\u{1b}'), "what is broken leads nowhere");
     }
 
     #[test]

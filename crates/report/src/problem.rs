@@ -1,10 +1,10 @@
 //! Problems of a file that was given: a policy, a configuration, an inventory. For stderr.
 
 use crate::Style;
-use crate::excerpt::{Drawing, draw};
+use crate::excerpt::{Drawing, Origin, draw};
 use crate::page::{BOLD, CYAN, PLAIN, Page, RED, YELLOW};
 use crate::seal::redact_marked;
-use crate::text::Marked;
+use crate::text::{Marked, visible_lines};
 use bailiwick_core::secret::{redact, redact_path};
 
 /// A problem, and the text that it is in.
@@ -65,6 +65,33 @@ pub fn render_note(view: &ProblemView<'_>, style: &Style) -> String {
     render(view, "note", YELLOW, style)
 }
 
+/// Draws a problem that has no place in a file. Its lines are not broken: a message is found by its words.
+///
+/// ```
+/// use bailiwick_report::Style;
+/// use bailiwick_report::problem::render_error;
+///
+/// let text = render_error("can't read `a\u{1b}[2Jb`: no such file", Some("name a file that is there"), &Style::default());
+/// assert_eq!(text, "error: can't read `a\\u{1b}[2Jb`: no such file\n  help: name a file that is there\n");
+/// ```
+#[must_use]
+pub fn render_error(message: &str, help: Option<&str>, style: &Style) -> String {
+    let mut page = Page::new(style);
+    page.exact(&[(RED, "error"), (BOLD, &format!(": {}", redact(message)))]);
+    if let Some(help) = help {
+        page.exact(&[(PLAIN, "  "), (CYAN, "help: "), (PLAIN, &redact(help))]);
+    }
+    page.finish()
+}
+
+/// Text of several lines as a terminal may get it: without secrets, its control characters visible, and no line a
+/// command to a pipeline's log.
+#[must_use]
+pub fn legible(text: &str) -> String {
+    let end = if text.ends_with('\n') { "\n" } else { "" };
+    visible_lines(&redact(text)) + end
+}
+
 fn render(view: &ProblemView<'_>, level: &str, ink: anstyle::Style, style: &Style) -> String {
     let mut page = Page::new(style);
     let head = format!("{level}[{}]", redact(view.code));
@@ -85,12 +112,14 @@ fn render(view: &ProblemView<'_>, level: &str, ink: anstyle::Style, style: &Styl
     page.finish()
 }
 
-fn origin(view: &ProblemView<'_>) -> String {
+fn origin(view: &ProblemView<'_>) -> Origin {
     let path = redact_path(view.path);
-    match view.start {
+    let text = match view.start {
         (0, _) => path,
         (line, column) => format!("{path}:{line}:{column}"),
-    }
+    };
+    // A path with a secret in it leads nowhere: the link would show it.
+    Origin { file: redact_path(view.path), text, more: String::new() }
 }
 
 /// The line where the problem starts, with what of it is meant.

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use bailiwick_core::finding::{Allow, Place};
+use bailiwick_core::finding::{Allow, Place, is_reason};
 use bailiwick_core::secret::redact;
 use memchr::memmem;
 
@@ -88,7 +88,7 @@ fn is_id(word: &[u8]) -> bool {
 fn reason(text: &[u8]) -> String {
     let text = String::from_utf8_lossy(text);
     let text = without_end_of_text(text.trim());
-    if !text.contains(char::is_alphanumeric) {
+    if !is_reason(text) {
         return String::new();
     }
     redact(text).chars().map(|c| if c.is_control() { ' ' } else { c }).take(MOST_CHARACTERS).collect()
@@ -172,6 +172,8 @@ mod tests {
             "<!-- @ a-rule -- -->",
             "# @ a-rule because it is a test",
             "# @ a-rule - a test",
+            "# @ a-rule -- WHY",
+            "# @ a-rule -- WHY, in a comment on its line or the one before",
         ] {
             assert_eq!(said(line), Some((vec!["a-rule".into()], String::new())), "{line}");
         }

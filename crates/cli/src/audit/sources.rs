@@ -138,7 +138,7 @@ pub(super) fn scan(subject: &Subject, diagnostics: &mut Diagnostics) -> Option<S
             Source::Places(environment) => {
                 let places::Found { roots, absent, unreadable } = places::find(environment);
                 if subject.verbose {
-                    absent.iter().for_each(|place| output::to_stderr(&nothing_at(place)));
+                    absent.iter().for_each(|place| output::say(&nothing_at(place)));
                 }
                 scanning.listed(&roots, diagnostics).map(|mut scanned| {
                     scanned.coverage.append(Coverage { unreadable, ..Coverage::default() });

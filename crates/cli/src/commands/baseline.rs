@@ -59,7 +59,7 @@ fn prune(args: &BaselineArgs, config: &Config, diagnostics: &mut Diagnostics) ->
 
 fn said(args: &BaselineArgs, text: &str) {
     if !args.common.quiet {
-        output::to_stderr(text);
+        output::say(text);
     }
 }
 

@@ -7,7 +7,7 @@ use bailiwick_report::problem::{ProblemView, render_note};
 use bailiwick_scan::{Cost, Detector};
 use serde::Serialize;
 
-use super::{Answer, compare, write};
+use super::{Answer, compare, write_drawn};
 use crate::args::CheckArgs;
 use crate::config::Config;
 use crate::diagnostics::Diagnostics;
@@ -50,7 +50,7 @@ pub(crate) fn run(args: &CheckArgs) -> Exit {
     let exit = match rules {
         Some(rules) if diagnostics.is_empty() => {
             let costs = costs(&rules, &mut diagnostics);
-            write(&answer(&rules, &costs, &output::style(&args.common)), &args.common, &mut diagnostics)
+            write_drawn(&answer(&rules, &costs, &output::style(&args.common)), &args.common, &mut diagnostics)
         }
         _ => Exit::NotJudged,
     };

@@ -12,7 +12,7 @@ use bailiwick_report::Style;
 use bailiwick_report::problem::{ProblemView, render_note, render_problem};
 use serde::Serialize;
 
-use super::{Answer, conclude};
+use super::{Answer, write_drawn};
 use crate::args::CommonArgs;
 use crate::config::{self, Config};
 use crate::diagnostics::Diagnostics;
@@ -73,14 +73,15 @@ pub(super) fn run(paths: &[PathBuf], common: &CommonArgs) -> Exit {
     let mut diagnostics = Diagnostics::default();
     let sides: Vec<_> = paths.iter().map(|path| side(path, &mut diagnostics)).collect();
     let platform = input::platform(common, &mut diagnostics);
-    let answer = match (sides.as_slice(), platform) {
+    let exit = match (sides.as_slice(), platform) {
         ([Some(old), Some(new)], Some(platform)) if diagnostics.is_empty() => {
             let comparison = compare(&old.set, &new.set, &platform, &Bench);
-            Some(answer(&comparison, old, &output::style(common)))
+            write_drawn(&answer(&comparison, old, &output::style(common)), common, &mut diagnostics)
         }
-        _ => None,
+        _ => Exit::NotJudged,
     };
-    conclude(answer, common, diagnostics)
+    diagnostics.print();
+    if diagnostics.is_empty() { exit } else { Exit::NotJudged }
 }
 
 /// Rules as they stand; of a configuration, those that it names, with what it says of them.

@@ -28,6 +28,7 @@ pub(crate) mod waive;
 use bailiwick_core::platform::Platform;
 use bailiwick_core::time::Time;
 use bailiwick_report::Format;
+use bailiwick_report::problem::legible;
 use serde::Serialize;
 
 use crate::args::CommonArgs;
@@ -81,8 +82,17 @@ fn ask(args: &CommonArgs, diagnostics: &mut Diagnostics) -> Option<Asked> {
     Some(Asked { named: named?, platform: platform?, at: settings::at(args, &config).time })
 }
 
-/// Writes an answer where and how the arguments say.
+/// Writes an answer where and how the arguments say. Names in it are anybody's.
 pub(crate) fn write<T: Serialize>(answer: &Answer<T>, args: &CommonArgs, diagnostics: &mut Diagnostics) -> Exit {
+    put(answer, legible(&answer.human), args, diagnostics)
+}
+
+/// Writes an answer whose human form was drawn, in colours perhaps, by what makes control characters visible itself.
+fn write_drawn<T: Serialize>(answer: &Answer<T>, args: &CommonArgs, diagnostics: &mut Diagnostics) -> Exit {
+    put(answer, answer.human.clone(), args, diagnostics)
+}
+
+fn put<T: Serialize>(answer: &Answer<T>, human: String, args: &CommonArgs, diagnostics: &mut Diagnostics) -> Exit {
     let text = match args.format {
         Format::Json => match serde_json::to_string_pretty(&answer.machine) {
             Ok(text) => format!("{text}\n"),
@@ -91,7 +101,7 @@ pub(crate) fn write<T: Serialize>(answer: &Answer<T>, args: &CommonArgs, diagnos
                 return Exit::NotJudged;
             }
         },
-        _ => answer.human.clone(),
+        _ => human,
     };
     output::write(&bailiwick_core::secret::redact(&text), args.output.as_deref(), diagnostics);
     answer.exit

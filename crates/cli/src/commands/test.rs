@@ -7,7 +7,7 @@ use bailiwick_report::Style;
 use bailiwick_report::problem::{ProblemView, render_problem};
 use serde::Serialize;
 
-use super::{Answer, write};
+use super::{Answer, write_drawn};
 use crate::args::TestArgs;
 use crate::config::Config;
 use crate::diagnostics::Diagnostics;
@@ -72,7 +72,7 @@ pub(crate) fn run(args: &TestArgs) -> Exit {
     let exit = match rules.zip(platform) {
         Some((rules, platform)) if diagnostics.is_empty() => {
             let answer = answer(args, &rules, &platform);
-            write(&answer, &args.common, &mut diagnostics)
+            write_drawn(&answer, &args.common, &mut diagnostics)
         }
         _ => Exit::NotJudged,
     };

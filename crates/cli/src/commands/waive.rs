@@ -44,7 +44,7 @@ fn waive(args: &WaiveArgs, config: &Config, diagnostics: &mut Diagnostics) -> Op
     };
     check(args, config, &file, &text, diagnostics)?;
     output::write(&text, Some(&path), diagnostics);
-    output::to_stderr(&format!("{}: {} until {}\n", path.display(), finding.message.trim(), args.expires));
+    output::say(&format!("{}: {} until {}\n", path.display(), finding.message.trim(), args.expires));
     Some(())
 }
 

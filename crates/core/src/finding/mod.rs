@@ -11,7 +11,7 @@ pub use report::{
     AllowedPlace, At, Coverage, Finding, Inputs, Joined, KeyFacts, PassedOver, Report, RuleFacts, SecretFacts, Subject,
     Summary, Tool,
 };
-pub use waiver::{Allow, Waived, WaivedBy};
+pub use waiver::{Allow, Waived, WaivedBy, is_reason};
 
 use crate::secret::Digest;
 use crate::spelled::spelled;

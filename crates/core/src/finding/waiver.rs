@@ -26,6 +26,21 @@ impl Allow {
     }
 }
 
+/// Whether a text says why a finding is accepted: it has words, and is not the `WHY` that stands for them where a
+/// hook or a page shows how to accept something, pasted as it is.
+///
+/// ```
+/// use bailiwick_core::finding::is_reason;
+///
+/// assert!(is_reason("the made-up key of the tutorial"));
+/// assert!(!is_reason(" WHY ") && !is_reason("WHY, in a comment") && !is_reason("--"));
+/// ```
+#[must_use]
+pub fn is_reason(text: &str) -> bool {
+    let first = text.trim().split(',').next();
+    text.contains(char::is_alphanumeric) && first != Some("WHY")
+}
+
 spelled! {
     /// How a finding was accepted.
     WaivedBy {

@@ -5,7 +5,7 @@
 
 use std::collections::HashMap;
 
-use bailiwick_core::finding::{Excerpt, ExcerptLine, Place, SubjectKind};
+use bailiwick_core::finding::{Excerpt, ExcerptLine, Place, SubjectKind, is_reason};
 use bailiwick_core::secret::redact;
 use bailiwick_document::{Code, Limits, Node, Problem, Problems, Span, one_of, parse_into, quoted};
 use chrono::NaiveDate;
@@ -203,7 +203,7 @@ fn waiver(node: &Node, problems: &mut Problems) -> Option<Waiver> {
     };
     let owner = owner.and_then(|node| words(node, "an owner", problems));
     let approver = approver.and_then(|node| words(node, "an approver", problems));
-    let reason = reason.and_then(|node| words(node, "a reason", problems));
+    let reason = reason.and_then(|node| why(node, problems));
     let expires = expires.and_then(|node| node.parsed("a date like `2027-01-31`", date, problems));
     Some(Waiver {
         rule: rule?,
@@ -228,6 +228,15 @@ fn id(node: &Node, problems: &mut Problems) -> Option<String> {
 }
 
 /// Text that says something.
+fn why(node: &Node, problems: &mut Problems) -> Option<String> {
+    let text = words(node, "a reason", problems)?;
+    if !is_reason(&text) {
+        problems.report(Code::WrongValue, node.span, format!("{} says nothing: write why", quoted(&text)));
+        return None;
+    }
+    Some(text)
+}
+
 fn words(node: &Node, what: &str, problems: &mut Problems) -> Option<String> {
     let text = node.text(problems)?.trim();
     if !text.contains(char::is_alphanumeric) {
@@ -312,6 +321,7 @@ mod tests {
             ("2027-01-31", "2027-02-30", Code::WrongValue, 98),
             ("reason: moving", "reason: [moving]", Code::WrongType, 81),
             ("reason: moving", "reason: '-'", Code::WrongValue, 81),
+            ("reason: moving", "reason: WHY", Code::WrongValue, 81),
             ("owner: search", "owner: ' '", Code::WrongValue, 49),
             ("owner: search", "paths: [], owner: search", Code::WrongValue, 49),
             ("owner: search", "paths: ['a[']", Code::MissingField, 3),

@@ -4,7 +4,7 @@ use bailiwick_core::access::Validity;
 use bailiwick_core::finding::{AllowedPlace, ExcerptLine, Finding, KeyFacts, Severity};
 use bailiwick_core::secret::SecretKind;
 
-use super::{first_place, name, spelled, subject};
+use super::{first_place, name, origin, spelled, subject};
 use crate::excerpt::{Drawing, Note, draw};
 use crate::facts;
 use crate::page::{BOLD, DIM, PLAIN, Page, RED, YELLOW, severity_ink};
@@ -23,7 +23,7 @@ pub(super) fn write(page: &mut Page<'_>, report: &Sealed, finding: &Finding, gro
         page,
         4,
         &Drawing {
-            origin: first_place(finding).map(spelled).unwrap_or_default(),
+            origin: first_place(finding).map(origin).unwrap_or_default(),
             lines: finding.excerpt.iter().flat_map(|excerpt| &excerpt.lines).map(line).collect(),
             label: finding.secret.as_ref().map(|secret| facts::label(secret, finding.confidence)).unwrap_or_default(),
             ink,

@@ -10,8 +10,10 @@ mod waived;
 
 use bailiwick_core::finding::{Finding, Outcome, Place};
 
+use crate::excerpt::Origin;
 use crate::page::Page;
 use crate::seal::Sealed;
+use crate::spot::Spot;
 use crate::text::{NAME_COLUMNS, clip};
 use crate::{Style, Verbosity};
 
@@ -57,17 +59,26 @@ pub(crate) fn name(text: &str) -> String {
 
 /// `app/.env:3:16`, and what else says where that is.
 pub(crate) fn spelled(place: &Place) -> String {
+    let Origin { text, more, .. } = origin(place);
+    text + &more
+}
+
+/// The parts of [`spelled`], and the file that can be opened. What only history holds can't.
+pub(crate) fn origin(place: &Place) -> Origin {
     let mut text = name(&place.path);
     if place.line > 0 {
         text.push_str(&format!(":{}:{}", place.line, place.column));
     }
+    let file = if place.commit.is_some() { "" } else { Spot::of(place).file };
+    Origin { file: file.to_owned(), text, more: more(place) }
+}
+
+/// ` (in gzip > base64, commit 1a2b3c4d5e6f of 2026-01-02)`, or nothing.
+fn more(place: &Place) -> String {
     let layers: Vec<_> = place.layer.iter().map(|layer| name(layer)).collect();
     let layers = (!layers.is_empty()).then(|| format!("in {}", layers.join(" > ")));
     let more: Vec<_> = layers.into_iter().chain(commits(place)).collect();
-    if !more.is_empty() {
-        text.push_str(&format!(" ({})", more.join(", ")));
-    }
-    text
+    if more.is_empty() { String::new() } else { format!(" ({})", more.join(", ")) }
 }
 
 /// `commit 1a2b3c4d5e6f of 2026-01-02, to 9f8e7d6c5b4a of 2026-03-04`.

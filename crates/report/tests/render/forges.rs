@@ -56,6 +56,34 @@ fn a_blocked_commit_in_five_lines_each() {
 }
 
 #[test]
+fn a_remedy_can_be_typed_as_it_stands() {
+    let lines = |path: &str, commit: Option<&str>| {
+        let place = Place { commit: commit.map(Into::into), ..place(path, 1, 1) };
+        let text = text(&report(vec![leak(&plan_key(), place, Excerpt::default())]), Format::Hook);
+        let [fix, waive] = ["fix", "waive"].map(|edge| {
+            let line = text.lines().find(|line| line.trim_start().starts_with(edge)).unwrap();
+            line.trim_start().strip_prefix(edge).unwrap().trim_start().to_owned()
+        });
+        (fix, waive)
+    };
+    let added = |path: &str| {
+        let (fix, _) = lines(path, None);
+        fix.split("`git add ").nth(1).unwrap().trim_end_matches('`').to_owned()
+    };
+    assert_eq!(added("app/.env"), "app/.env");
+    assert_eq!(added("a b.env"), "'a b.env'");
+    assert_eq!(added("it's $(x).env"), "'it'\\''s $(x).env'");
+    assert_eq!(added("-x.env"), "-- -x.env");
+    assert_eq!(added("a\nb.env"), "-u", "nobody can type that");
+    let (fix, waive) = lines("commit message", None);
+    assert!(fix.contains("write the message without it") && waive.contains("--no-verify"), "{fix} {waive}");
+    let (fix, waive) = lines(".git/tag-message", None);
+    assert!(fix.contains("make the tag or ref anew") && waive.contains("--history"), "{fix} {waive}");
+    let (fix, waive) = lines("a.env", Some("0123456789abcdef"));
+    assert!(fix.contains("commit 0123456789ab ") && waive.contains("--history"), "{fix} {waive}");
+}
+
+#[test]
 fn as_markdown() {
     insta::assert_snapshot!(text(&for_tools(), Format::Markdown));
 }

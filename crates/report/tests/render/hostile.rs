@@ -186,7 +186,7 @@ proptest! {
         let line = ExcerptLine { number: u32::MAX, text: text.as_str().into(), mark: Some((mark.0 % 40, mark.1 % 40)) };
         report.findings[0].excerpt = Some(Excerpt { lines: vec![line] });
         for format in Format::ALL {
-            let rendered = render(&report, *format, &Style { width, color: true, verbosity: Verbosity::Verbose });
+            let rendered = render(&report, *format, &Style { width, color: true, verbosity: Verbosity::Verbose, ..Style::default() });
             prop_assert!(rendered.ends_with('\n') || *format == Format::Hook);
         }
     }

@@ -3,6 +3,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use bailiwick_report::problem::legible;
 use clap::ValueEnum as _;
 
 use super::git;
@@ -48,7 +49,7 @@ fn each(args: &InstallArgs, mut act: impl FnMut(Stage, &Path, &mut Diagnostics) 
         let stages = if args.stage.is_empty() { Stage::value_variants() } else { &args.stage };
         for stage in stages {
             if let Some(said) = act(*stage, &folder.join(name(*stage)), &mut diagnostics) {
-                output::write(&said, None, &mut diagnostics);
+                output::write(&legible(&said), None, &mut diagnostics);
             }
         }
     }

@@ -44,7 +44,7 @@ pub(super) fn report(
             format!("{lines}{} is not up to date: {count}\n", known.name)
         }
     };
-    output::write(&bailiwick_core::secret::redact(&text), None, diagnostics);
+    output::write(&bailiwick_report::problem::legible(&text), None, diagnostics);
     Some(if all.is_empty() { Exit::Clean } else { Exit::Found })
 }
 

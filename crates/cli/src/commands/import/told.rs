@@ -25,7 +25,7 @@ pub(super) fn notices(imported: &Imported) {
             text += &format!("{}: {} more like these are not shown\n", word(level), all - MOST);
         }
     }
-    output::to_stderr(&text);
+    output::say(&text);
 }
 
 fn one(notice: &Notice) -> String {

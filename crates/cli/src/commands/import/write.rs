@@ -7,6 +7,7 @@ use std::path::Path;
 use bailiwick_inventory::exports::{Imported, Level};
 use bailiwick_inventory::{Comments, Form};
 use bailiwick_report::Format;
+use bailiwick_report::problem::legible;
 
 use super::told;
 use crate::args::ImportArgs;
@@ -30,7 +31,7 @@ pub(super) fn write(imported: &Imported, args: &ImportArgs, diagnostics: &mut Di
         _ if args.common.quiet => String::new(),
         _ => format!("wrote {}: {}\n", path.display(), told::human(imported)),
     };
-    output::write(&text, None, diagnostics);
+    output::write(&legible(&text), None, diagnostics);
     Some(Exit::Clean)
 }
 
