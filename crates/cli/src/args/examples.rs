@@ -139,6 +139,14 @@ const EXAMPLES: &[(&str, &[Example])] = &[
     ),
 ];
 
+/// What `import --help` says before all else: the commands that make its files, as their page has them.
+pub(super) fn exports() -> String {
+    let page = include_str!("../../../../docs/exports.md");
+    let commands = page.split("```sh\n").nth(1).and_then(|rest| rest.split("```").next()).unwrap_or_default();
+    let about = "Make an inventory of what the aliyun CLI and the SDKs print. These commands export everything:";
+    format!("{about}\n\n{}", commands.trim_end())
+}
+
 /// A definition with the examples of each of its commands.
 pub(super) fn with(command: Command, above: &str) -> Command {
     command.mut_subcommands(|inner| {

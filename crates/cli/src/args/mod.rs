@@ -64,7 +64,8 @@ pub(crate) enum Command {
     Drift(LeaksArgs),
     /// Prove that a key's rotation is done: no place holds a former value, and none has since it was replaced
     Rotated(RotatedArgs),
-    /// Make an inventory of what the aliyun CLI and the SDKs print; see docs/exports.md for the commands
+    /// Make an inventory of what the aliyun CLI and the SDKs print; `--help` has the commands
+    #[command(long_about = examples::exports())]
     Import(ImportArgs),
     /// Write down what is there, so that an audit fails only on what is new
     Baseline(BaselineArgs),

@@ -20,7 +20,7 @@ fn a_configuration_is_written_once_and_nothing_else_changes() {
     wrote bailiwick.yaml
     next:
       bailiwick audit                               what is wrong now
-      bailiwick import exports/ -o inventory.yaml   whose the keys are; docs/exports.md has the commands
+      bailiwick import exports/ -o inventory.yaml   whose the keys are; its --help says how to export
       bailiwick init --hook                         look at each commit before it is made
       bailiwick init --ci github|gitlab             a gate for changes
     ");
@@ -33,12 +33,46 @@ fn a_configuration_is_written_once_and_nothing_else_changes() {
 
 #[test]
 fn what_is_there_is_named() {
-    let company = folder(&[("inventory.yaml", "version: 1\n"), ("policies/x.yaml", ""), (".gitlab-ci.yml", "a: b\n")]);
+    let rule = "id: x\nseverity: low\nforbid: {}\n";
+    let company = folder(&[
+        ("inventory.yaml", "version: 1\naccounts: []\n"),
+        ("policies/a/x.yaml", rule),
+        ("waivers.yaml", "- expires: 2027-01-01\n"),
+        (".gitlab-ci.yml", "a: b\n"),
+    ]);
     let run = run_in(company.path(), &["init", "--ci", "gitlab"]);
-    assert!(run.stdout.contains("kept .gitlab-ci.yml, which was there"), "{run:?}");
+    assert!(run.stdout.contains("kept .gitlab-ci.yml, which was there\nwrote .gitlab/bailiwick.yml\n"), "{run:?}");
+    assert!(run.stdout.contains("add to .gitlab-ci.yml: include: .gitlab/bailiwick.yml"), "{run:?}");
     let config = fs::read_to_string(company.path().join("bailiwick.yaml")).unwrap();
     assert!(config.contains("policies: [builtin:strict, policies]\ninventory: inventory.yaml\n"), "{config}");
+    assert!(config.ends_with("\nwaivers: waivers.yaml\n"), "{config}");
     assert_eq!(fs::read_to_string(company.path().join(".gitlab-ci.yml")).unwrap(), "a: b\n");
+}
+
+#[test]
+fn what_other_tools_call_so_is_not_named() {
+    let theirs = folder(&[
+        ("inventory.yaml", "all:\n  hosts: [a]\n"),
+        ("policies/x.yaml", "apiVersion: kyverno.io/v1\n"),
+        ("waivers.yaml", "- control: 1\n"),
+    ]);
+    assert_eq!(run_in(theirs.path(), &["init"]).code, 0);
+    assert_eq!(run_in(theirs.path(), &["audit"]).code, 0, "nobody trips over them");
+}
+
+#[test]
+fn it_goes_to_the_top_of_the_repository_where_git_and_forges_look() {
+    let repo = repository(&[("deep/down/a.py", "nothing\n")]);
+    let below = repo.path().join("deep/down");
+    let run = run_in(&below, &["init", "--ci", "github"]);
+    let written = "wrote ../../bailiwick.yaml\nwrote ../../.github/workflows/bailiwick.yml\n";
+    assert!(run.code == 0 && run.stdout.starts_with(written), "{run:?}");
+    assert!(repo.path().join("bailiwick.yaml").exists() && !below.join("bailiwick.yaml").exists());
+    let again = run_in(&below, &["init"]);
+    assert!(again.stdout.starts_with("kept ../../bailiwick.yaml, which was there\n"), "{again:?}");
+    let outside = folder(&[("bailiwick.yaml", "scan: [.]\n"), ("b/a.py", "")]);
+    let run = run_in(&outside.path().join("b"), &["init"]);
+    assert!(run.stdout.starts_with("kept ../bailiwick.yaml, which was there\n"), "{run:?}");
 }
 
 /// A repository with a base and a change, a `pip` that does nothing, and our program on the path.
@@ -83,6 +117,7 @@ fn the_workflow_for_github_stops_a_leak_and_lets_the_rest_pass() {
         let runs: Vec<_> = steps.iter().filter_map(|step| step["run"].as_str()).collect();
         let codes: Vec<_> = runs.iter().map(|run| step(repo.path(), run, &[("BASE", "origin/main")])).collect();
         assert_eq!(codes, [0, code, code], "{runs:?}");
+        assert!(!runs.concat().contains("pip install bailiwick"), "on PyPI that is somebody else's");
         assert!(fs::read_to_string(repo.path().join("bailiwick.sarif")).unwrap().contains("\"2.1.0\""));
     }
 }
