@@ -1,5 +1,4 @@
-//! Every command of `docs/walkthrough.md` is run, and answers what the page says. `UPDATE_WALKTHROUGH=1` writes the
-//! answers into the page.
+//! Every command of `docs/walkthrough.md` is run, and answers what the page says.
 
 use std::fs;
 use std::path::Path;
@@ -7,54 +6,18 @@ use std::process::Command;
 
 use bailiwick_core::secret::seeded::{self, Shape};
 
-use crate::program::{files_below, repository};
+use crate::docs::play;
+use crate::program::files_below;
 
 #[path = "../../../../xtask/src/company/mod.rs"]
 #[allow(dead_code, reason = "what makes the company is shared with its own command, which needs more of it")]
-mod company;
-
-/// Runs a command as a shell would, and gives all that it prints.
-fn answer(folder: &Path, line: &str) -> String {
-    let program = Path::new(env!("CARGO_BIN_EXE_bailiwick")).parent().unwrap();
-    let path = std::env::join_paths(
-        std::iter::once(program.to_path_buf()).chain(std::env::split_paths(&std::env::var_os("PATH").unwrap())),
-    );
-    let mut command = Command::new("sh");
-    command.args(["-c", &format!("{line} 2>&1")]).current_dir(folder).env_clear().env("PATH", path.unwrap());
-    String::from_utf8(command.output().unwrap().stdout).unwrap()
-}
-
-/// The page with the answers that its commands give.
-fn played(page: &str, folder: &Path) -> String {
-    let (mut text, mut in_console) = (String::new(), false);
-    for line in page.lines() {
-        match line {
-            "```console" => in_console = true,
-            "```" => in_console = false,
-            _ => {}
-        }
-        let is_command = line.starts_with("$ ");
-        if !in_console || is_command || line == "```console" {
-            text += &format!("{line}\n");
-        }
-        if in_console && is_command {
-            text += &answer(folder, line.trim_start_matches("$ "));
-        }
-    }
-    text
-}
+pub(crate) mod company;
 
 #[test]
 fn every_command_answers_what_the_page_says() {
     let folder = tempfile::tempdir().unwrap();
     company::write(&folder.path().join("company")).unwrap();
-    let file = repository().join("docs/walkthrough.md");
-    let page = fs::read_to_string(&file).unwrap();
-    let played = played(&page, folder.path());
-    if std::env::var_os("UPDATE_WALKTHROUGH").is_some() {
-        fs::write(file, &played).unwrap();
-    }
-    assert_eq!(played, page, "UPDATE_WALKTHROUGH=1 cargo test --test cli walkthrough writes the page anew");
+    play("docs/walkthrough.md", folder.path());
     no_whole_key(folder.path());
 }
 
