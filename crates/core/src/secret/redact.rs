@@ -20,11 +20,6 @@ static STARTS: LazyLock<Regex> = LazyLock::new(|| {
 static RUNS: LazyLock<Regex> =
     LazyLock::new(|| Regex::new(r"[A-Za-z0-9+/_-]{24,}={0,2}").expect("the pattern is a constant"));
 
-/// What is surely a key of Model Studio, wherever it starts.
-static KEYS: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"^sk-(?:(?:sp-)?[0-9a-f]{32}|ws-djI\.|(?:ws|sp)-[A-Z]\.)").expect("the pattern is a constant")
-});
-
 /// Words in a name: `OAuth2ServerConfig` has three.
 static WORDS: LazyLock<Regex> =
     LazyLock::new(|| Regex::new(r"[A-Z][a-z]{2,}|[a-z]{3,}").expect("the pattern is a constant"));
@@ -91,12 +86,14 @@ fn redact_unless(text: &str, is_harmless: impl Fn(&str, &Captures<'_>) -> bool) 
 }
 
 /// Whether what only looks like a secret's start is in a word and goes on in short pieces, as in `test-3-of-8-parts`.
+/// Nearly all secrets start with `sk`, and the letter before one may be that of an escape: `\n`.
 fn is_in_word(text: &str, found: &Captures<'_>) -> bool {
     let start = found.get(0).map_or(0, |found| found.start());
-    let after_word = text.get(..start).is_some_and(|before| before.ends_with(|c: char| c.is_ascii_alphanumeric()));
-    let pieces = || whole(found).split(|c: char| !c.is_ascii_alphanumeric());
-    let announced = found.name("vendor").is_some() || KEYS.is_match(whole(found));
-    after_word && !announced && pieces().all(|piece| piece.len() <= LONGEST_ODD)
+    let mut before = text.get(..start).unwrap_or_default().chars().rev();
+    let after_word = before.next().is_some_and(|c| c.is_ascii_alphanumeric()) && before.next() != Some('\\');
+    let announced = found.name("vendor").is_some() || whole(found).starts_with("sk");
+    let mut pieces = whole(found).split(|c: char| !c.is_ascii_alphanumeric());
+    after_word && !announced && pieces.all(|piece| piece.len() <= LONGEST_ODD)
 }
 
 /// Whether a run stands in a path, or an extension follows it.
@@ -244,6 +241,18 @@ mod tests {
                 }
             }
         }
+    }
+
+    #[test]
+    fn a_secret_in_pieces_is_masked_after_an_escape() {
+        let uuid = "963c2e16-963c-4f3c-963c-963c2e16cd66";
+        for head in ["sk-lf-", "pk-lf-", "st-"] {
+            for before in ["\\n", "\\t", "x ", "\"", ""] {
+                let shown = redact(&format!("{before}{head}{uuid}: x")).into_owned();
+                assert!(!shown.contains("4f3c"), "{shown}");
+            }
+        }
+        assert!(!redact(&format!("xsk-lf-{uuid}")).contains("4f3c"));
     }
 
     #[test]
