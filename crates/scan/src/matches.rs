@@ -9,7 +9,7 @@ use crate::attribution;
 use crate::boundary;
 use crate::candidates::{Candidate, Candidates};
 use crate::pattern::Pattern;
-use crate::placeholder::{is_placeholder, is_slug};
+use crate::placeholder::{self, is_placeholder, is_slug};
 use crate::sieve::Sifted;
 use crate::signature;
 use crate::wrapping::Tails;
@@ -168,7 +168,8 @@ impl<'a> Search<'a> {
         let range = pattern.secret(self.bytes, &range)?;
         let bytes = self.bytes.get(range.clone()).filter(|bytes| !bytes.is_empty())?;
         let is_taken = || pattern.narrowed.takes(bytes) && pattern.narrowed.is_for(self.path);
-        let is_secret = is_secret(pattern.spec.kind, &String::from_utf8_lossy(bytes));
+        let kind = pattern.spec.kind;
+        let is_secret = is_secret(kind, &String::from_utf8_lossy(bytes)) && !self.is_masked(&range, kind);
         (is_secret && self.is_near_keyword(&near, index) && is_taken()).then(|| Match {
             secret_until: range.end,
             range,
@@ -176,6 +177,11 @@ impl<'a> Search<'a> {
             also: Vec::new(),
             shown: None,
         })
+    }
+
+    /// Whether a match is only the head of a key whose rest is masked, which may be where keys are of no one length.
+    fn is_masked(&self, found: &Range<usize>, kind: SecretKind) -> bool {
+        matches!(kind, SecretKind::AccessKey | SecretKind::Temporary) && placeholder::is_masked(self.bytes, found)
     }
 
     /// Whether a word that the rule asks for stands near the match, or in the path.

@@ -1,5 +1,7 @@
 //! What has the shape of a key and stands for one: never a leak.
 
+use std::ops::Range;
+
 /// Longest block whose repetition is no key.
 const LONGEST_BLOCK: usize = 16;
 /// Runs interleaved this often are still counting: `a1b2c3d4…` is two.
@@ -30,11 +32,20 @@ const LONGEST_SUFFIX: usize = 8;
 /// Whether a match is a placeholder: words, a repeated block, or counting.
 pub(crate) fn is_placeholder(text: &str) -> bool {
     let lower = text.to_ascii_lowercase();
-    if WORDS.iter().any(|word| lower.contains(word)) || reads_as_words(text) {
+    if WORDS.iter().any(|word| lower.contains(word)) || lower.ends_with("xxxx") || reads_as_words(text) {
         return true;
     }
     let body = body(text).as_bytes();
     repeats(body) || counts(body) || stutters(body)
+}
+
+/// What hides the rest of a key, as it is or in Markdown and HTML.
+const MASKS: [&str; 7] = ["***", "\\*\\*", "…", "...", "••", "&hellip;", "&#8230;"];
+
+/// Whether a mask follows what was found: `LTAI5tAbCdEf****`. Bold and italic text has as many stars before it.
+pub(crate) fn is_masked(bytes: &[u8], found: &Range<usize>) -> bool {
+    let (before, after) = (bytes.get(..found.start).unwrap_or_default(), bytes.get(found.end..).unwrap_or_default());
+    MASKS.iter().any(|mask| after.starts_with(mask.as_bytes()) && !before.ends_with(mask.as_bytes()))
 }
 
 /// What is left of a key without its prefix: the part that is random in a real one.
@@ -121,6 +132,23 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
+
+    #[test]
+    fn the_head_of_a_masked_key_is_no_key() {
+        let masked = |text: &str| {
+            let start = text.find("LTAI").unwrap();
+            is_masked(text.as_bytes(), &(start..start + 20))
+        };
+        let head = "LTAI5tAbCdEfGhIjKlMn";
+        for after in ["****", "***", "…", "...", "••••", "\\*\\*\\*\\*", "&hellip;\""] {
+            assert!(masked(&format!("key={head}{after}")), "{after}");
+        }
+        for around in ["", "\"", "**", "***", "…"] {
+            assert!(!masked(&format!("{around}{head}{around}")), "{around}");
+        }
+        assert!(!masked(&format!("{head}. It ends")));
+        assert!(is_placeholder(&format!("{head}xxxx")));
+    }
 
     #[test]
     fn what_counts_or_repeats_is_no_key() {
