@@ -163,7 +163,7 @@ impl Detector {
 }
 
 /// A range with the runs of base64, over lines too, that reach into it; from an even byte, as UTF-16 is.
-fn with_runs(bytes: &[u8], range: &Range<usize>) -> Range<usize> {
+pub(crate) fn with_runs(bytes: &[u8], range: &Range<usize>) -> Range<usize> {
     let is_in_run = |byte: &&u8| is_base64(**byte) || matches!(byte, b'\r' | b'\n' | b'\t' | b' ' | b'\\');
     let before = bytes.get(..range.start).unwrap_or_default().iter().rev().take_while(is_in_run).count();
     let after = bytes.get(range.end..).unwrap_or_default().iter().take_while(is_in_run).count();

@@ -13,7 +13,7 @@ use memchr::{memchr_iter, memrchr};
 use super::read::{AT_ONCE, Buffer, Ending};
 use crate::Detector;
 use crate::container;
-use crate::detector::Layers;
+use crate::detector::{Layers, with_runs};
 use crate::window::Window;
 
 /// How a file is taken apart.
@@ -198,10 +198,21 @@ impl Long<'_> {
     /// What of a block may hold something, from the first piece that may to the last.
     fn suspect(&self, bytes: &[u8], core: &Range<usize>) -> Option<Range<usize>> {
         let (detector, size) = (self.detector, self.blocks.piece);
-        let is_suspect = |piece: &Range<usize>| {
+        // Pieces of one long run of base64 are all looked at as that run, once.
+        let mut clean = 0..0;
+        let mut is_suspect = |piece: &Range<usize>| {
             let range = piece.start.saturating_sub(OVERLAP)..bytes.len().min(piece.end + OVERLAP);
             let sifted = detector.sift(self.shown, bytes.get(range.clone()).unwrap_or_default());
-            sifted.is_none_or(|sifted| sifted.hit) && detector.is_suspect_near(bytes, &range)
+            let wide = with_runs(bytes, &range);
+            let is_known = clean.start <= wide.start && wide.end <= clean.end;
+            if is_known || sifted.is_some_and(|sifted| !sifted.hit) {
+                return false;
+            }
+            let is_suspect = detector.is_suspect_near(bytes, &range);
+            if !is_suspect {
+                clean = wide;
+            }
+            is_suspect
         };
         let pieces: Vec<_> = core.clone().step_by(size).map(|start| start..core.end.min(start + size)).collect();
         let first = pieces.iter().find(|piece| is_suspect(piece))?;

@@ -1,11 +1,15 @@
 //! Base64, in the standard alphabet and the one for URLs, in one line or broken into lines.
 
+use std::ops::Range;
+
 use super::{Unwrapped, Wrapping, lines};
 
 /// More of one base64 than this, on either side of a literal, is not opened.
 pub(super) const MOST: usize = 1 << 20;
 /// So much on either side tells whether there is anything to open: more than any key and where its keyword may stand.
 const NEAR: usize = 4 << 10;
+/// So far on, what is near one literal tells of others too: where one stands after the other, each is not looked at alone.
+const TELLS: usize = 8 << 10;
 /// What is shorter than this holds no key.
 const LEAST: usize = 16;
 
@@ -20,19 +24,22 @@ pub(super) struct Run {
 impl Run {
     /// The run that a character is in.
     pub(super) fn around(bytes: &[u8], position: usize) -> Self {
-        Self::within(bytes, position, MOST)
+        Self::within(bytes, position, MOST, MOST)
     }
 
-    /// What of a run is near a character; `None` if that is all of it.
-    pub(super) fn near(bytes: &[u8], position: usize) -> Option<Self> {
-        let near = Self::within(bytes, position, NEAR);
-        let (first, last) = (near.characters.first()?, near.characters.last()?);
-        (position - first >= NEAR - 1 || last - position >= NEAR - 1).then_some(near)
-    }
-
-    fn within(bytes: &[u8], position: usize, most: usize) -> Self {
-        let characters = characters(bytes, start(bytes, position, most), position.saturating_add(most));
+    fn within(bytes: &[u8], position: usize, before: usize, after: usize) -> Self {
+        let characters = characters(bytes, start(bytes, position, before), position.saturating_add(after));
         Self { characters, opened: [false; 4] }
+    }
+
+    /// How many characters stand before the first group of four, if so many stand in a group before one of them.
+    fn lead(&self, position: usize, phase: usize) -> Option<usize> {
+        Some((self.characters.binary_search(&position).ok()? + 4 - phase) % 4)
+    }
+
+    /// Whether a character is in a run so short that all of it is near.
+    pub(super) fn is_short_and_has(&self, position: usize) -> bool {
+        self.characters.len() <= NEAR + TELLS && self.has(position)
     }
 
     pub(super) fn has(&self, position: usize) -> bool {
@@ -41,12 +48,53 @@ impl Run {
 
     /// Decodes the run so that a character has a place in its group of four. Once for each place.
     pub(super) fn open(&mut self, bytes: &[u8], position: usize, phase: usize) -> Option<Unwrapped> {
-        let index = self.characters.binary_search(&position).ok()?;
-        let lead = (index + 4 - phase) % 4;
+        let lead = self.lead(position, phase)?;
         let opened = self.opened.get_mut(lead).filter(|opened| !**opened)?;
         *opened = true;
         let characters = self.characters.get(lead..).filter(|characters| characters.len() >= LEAST)?;
         Some(decode(bytes, characters, phase))
+    }
+}
+
+/// What of a long run is near some of its characters.
+pub(super) struct Near {
+    run: Run,
+    /// The characters that it tells of.
+    tells: Range<usize>,
+    /// By how many characters stand before the first group: whether there is anything to open.
+    suspect: [Option<bool>; 4],
+}
+
+impl Near {
+    /// What is near a character and those after it; `None` if that is all of the run.
+    pub(super) fn from(bytes: &[u8], position: usize) -> Option<Self> {
+        let run = Run::within(bytes, position, NEAR, TELLS + NEAR);
+        let (first, last) = (run.characters.first()?, run.characters.last()?);
+        let is_part = position - first >= NEAR - 1 || last - position >= TELLS + NEAR - 1;
+        is_part.then(|| Self { run, tells: position..position + TELLS, suspect: [None; 4] })
+    }
+
+    pub(super) fn tells_of(&self, position: usize) -> bool {
+        self.tells.contains(&position) && self.run.has(position)
+    }
+
+    /// Whether what is decoded with a character at its place in its group of four is suspect.
+    pub(super) fn is_suspect(
+        &mut self,
+        bytes: &[u8],
+        position: usize,
+        phase: usize,
+        is_suspect: impl FnOnce(&Unwrapped) -> bool,
+    ) -> bool {
+        let Some(lead) = self.run.lead(position, phase) else { return false };
+        if let Some(known) = self.suspect.get(lead).copied().flatten() {
+            return known;
+        }
+        let answer = self.run.open(bytes, position, phase).is_some_and(|text| is_suspect(&text));
+        if let Some(known) = self.suspect.get_mut(lead) {
+            *known = Some(answer);
+        }
+        answer
     }
 }
 

@@ -96,6 +96,7 @@ pub(crate) fn unwrap(
 ) -> Vec<Unwrapped> {
     let mut opened = Vec::new();
     let mut run: Option<base64::Run> = None;
+    let mut near: Option<base64::Near> = None;
     let mut escaped = Escaped { bytes, until: BTreeMap::new() };
     let nested: Vec<_> = nested::find(bytes, &long.runs).collect();
     let mut places: Vec<_> = nested.iter().map(|start| (*start, Wrapping::Base64 { phase: 0 })).collect();
@@ -107,10 +108,13 @@ pub(crate) fn unwrap(
         match wrapping {
             Wrapping::QuotedPrintable if !*email.get_or_init(|| is_email(bytes)) => {}
             Wrapping::Base64 { phase } => {
-                let is_chance =
-                    |mut near: base64::Run| !near.open(bytes, position, phase).is_some_and(|text| is_suspect(&text));
-                let is_nested = nested.binary_search(&position).is_ok();
-                if !is_nested && base64::Run::near(bytes, position).is_some_and(is_chance) {
+                let is_opened = run.as_ref().is_some_and(|run| run.is_short_and_has(position))
+                    || nested.binary_search(&position).is_ok();
+                if !is_opened && !near.as_ref().is_some_and(|near: &base64::Near| near.tells_of(position)) {
+                    near = base64::Near::from(bytes, position);
+                }
+                let may_hold = |near: &mut base64::Near| near.is_suspect(bytes, position, phase, &is_suspect);
+                if !is_opened && !near.as_mut().is_none_or(may_hold) {
                     continue;
                 }
                 let known = run.take().filter(|run| run.has(position));

@@ -44,6 +44,19 @@ fn one_long_line_of_many_keys_is_scanned() {
 }
 
 #[test]
+fn long_base64_of_what_starts_keys_is_scanned() {
+    for piece in ["sk-", "sk-ws-H.", "LTAI", "st-x"] {
+        let base64 = data_encoding::BASE64.encode(piece.repeat(40_000 / piece.len()).as_bytes());
+        assert_eq!(leaks(&DETECTOR, &base64), 0);
+        let key = seeded::key(Shape::PlanHex, "A");
+        let among =
+            [piece.repeat(20_000 / piece.len()), format!(" {} ", key.expose()), piece.repeat(20_000 / piece.len())]
+                .concat();
+        assert_eq!(leaks(&DETECTOR, &data_encoding::BASE64.encode(among.as_bytes())), 1, "{piece}");
+    }
+}
+
+#[test]
 fn a_rule_of_whose_start_nothing_is_known_is_searched() {
     let detector = Detector::new(&[rule("a", "[a-z0-9]{30,}"), rule("b", "[A-Z]{4}-.{20,}")]).unwrap();
     for piece in ["a", "a1", "x-", "ABCD-", "\n", "k3j9x2m1 "] {
