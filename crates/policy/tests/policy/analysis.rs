@@ -59,6 +59,12 @@ fn what_can_never_be_and_what_makes_no_difference_is_said() {
             ],
         ),
         (
+            judging("{ all: [{ key.age: { over: 90d } }, { key.age: { over: 30d } }] }", "{ key.kind: general }"),
+            vec![
+                "8:46 no-difference: `{ key.age: { over: 30d } }` makes no difference: where it is asked it always holds",
+            ],
+        ),
+        (
             format!(
                 "{}severity-when:\n  - {{ when: {{ key.age: {{ over: 90d }} }}, severity: high }}\n  - {{ when: {{ key.age: {{ over: 180d }} }}, severity: critical }}\n",
                 forbid("r", "key", "{ key.kind: general }")
@@ -160,6 +166,16 @@ fn a_rule_that_another_makes_redundant_is_named() {
     };
     assert_eq!(codes(&[quota("a", 10), quota("b", 20)]), [("b".to_owned(), "redundant")]);
     assert_eq!(codes(&[secret("a", ""), secret("b", "")]), [("b".to_owned(), "redundant")]);
+    let old = forbid("a", "key", "{ key.age: { over: 90d } }");
+    for graver in [
+        old.replace("medium", "high"),
+        format!("{old}severity-when: [{{ when: {{ key.kind: general }}, severity: critical }}]\n"),
+        format!("{old}on-unknown: report\n"),
+        format!("{old}mode: warn\n"),
+    ] {
+        let said = codes(&[old.clone(), graver.replace("id: a", "id: b")]);
+        assert!(!said.contains(&("b".to_owned(), "redundant")), "{graver}");
+    }
 }
 
 #[test]

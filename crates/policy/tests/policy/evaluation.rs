@@ -26,6 +26,25 @@ fn outcome(rule: &str, inventory: &Inventory) -> (Outcome, Option<String>, bool)
 }
 
 #[test]
+fn rules_and_resources_are_counted() {
+    let inventory = one_key(|acme| key(acme.default, "42", Owner::Root));
+    let rules = set(&[forbid("a", "key", "{ key.state: enabled }"), secret("b", "")]);
+    let leaks = [leak("b", "A", "a.env"), leak("b", "B", "a.env")];
+    let summary = judge(&rules, Some(&inventory), Some(&leaks)).summary;
+    let of_inventory = "an account, three users, two workspaces, a key, and the inventory itself";
+    assert_eq!((summary.rules, summary.resources), (2, 8 + 2), "{of_inventory}, and the leaks");
+    assert_eq!(judge(&rules, None, Some(&leaks)).summary.resources, 2);
+}
+
+#[test]
+fn who_judges_endpoints_is_known() {
+    let endpoint = forbid("a", "endpoint", "{ endpoint.scheme: http }");
+    let of = |rules: &[String]| set(rules).judges_endpoints();
+    assert!(of(&[secret("b", ""), endpoint]));
+    assert!(!of(&[secret("b", ""), forbid("a", "key", "{ key.state: enabled }")]));
+}
+
+#[test]
 fn where_and_forbid_make_the_outcome() {
     use Outcome::{Fail, Pass, Skipped, Unknown};
     let inventory = one_key(|acme| key(acme.default, "42", Owner::Root));

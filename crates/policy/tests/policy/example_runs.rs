@@ -238,6 +238,41 @@ fn every_alternative_of_a_pattern_needs_an_example() {
     assert_eq!((mutation.mutants, mutation.survivors.len()), (1, 0), "only the severity can be changed");
 }
 
+/// A bench that finds what a pattern matches.
+struct Matching;
+
+impl Workbench for Matching {
+    fn inventory(&self, node: &Node) -> Result<Inventory, Vec<Problem>> {
+        Bench.inventory(node)
+    }
+
+    fn endpoints(&self, path: &str, text: &str, known: &KnownKeys) -> Vec<bailiwick_core::finding::Endpoint> {
+        Bench.endpoints(path, text, known)
+    }
+
+    fn detect(&self, specs: &[SecretSpec], path: &str, text: &str, known: &KnownKeys) -> Vec<Leak> {
+        let is_match = |spec: &&SecretSpec| regex::Regex::new(&spec.pattern).unwrap().is_match(text);
+        let specs: Vec<_> = specs.iter().filter(is_match).cloned().collect();
+        Bench.detect(&specs, path, text, known)
+    }
+}
+
+#[test]
+fn what_is_looked_for_without_an_alternative_is_looked_for_anew() {
+    let finds = |name: &str, text: &str| {
+        format!(
+            "- {{ name: {name}, text: 's={text}{{{{key general A}}}}', expect: [{{ line: 1, severity: high }}] }}\n"
+        )
+    };
+    let examples = ["- { name: passes, text: nothing, expect: [] }\n".to_owned(), finds("a", "a"), finds("b", "bx")];
+    let rule = secret_rule("s", &examples.concat())
+        .replace("pattern: x", "pattern: 's=(a|bx)'")
+        .replace("severity-when: [{ when: { leak.validity: invalid }, severity: low }]\n", "");
+    let mutation = bailiwick_policy::examples::mutate(&set(&[rule]), Platform::embedded(), &Matching);
+    let survivors: Vec<_> = mutation.survivors.iter().map(|survivor| survivor.change.as_str()).collect();
+    assert_eq!((survivors, mutation.mutants > 0), (vec![], true));
+}
+
 #[test]
 fn clauses_that_are_shown_one_way_are_named() {
     let report = ran(&[pair("")]);

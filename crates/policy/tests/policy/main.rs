@@ -13,6 +13,7 @@ mod leaks;
 mod problems;
 mod quotas;
 mod reference;
+mod schemas;
 mod settings;
 mod shipped;
 mod waivers;

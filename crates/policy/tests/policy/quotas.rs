@@ -3,6 +3,8 @@
 use bailiwick_core::finding::{Finding, Severity, Summary};
 use bailiwick_core::inventory::{Inventory, Owner};
 
+use bailiwick_policy::explain;
+
 use crate::build::{acme, bare_key, judge, key, set};
 
 /// A rule that lets a workspace have enabled keys.
@@ -88,4 +90,16 @@ fn a_list_needs_no_condition() {
         "id: q\ntitle: t\nseverity: low\nfor: account\nquota: { of: account.workspaces, max: 1 }\nremediation: r\n";
     let (findings, _) = findings(text.to_owned(), &with_keys(0, 0));
     assert_eq!(findings[0].message, "account 100 has 2 workspaces, and may have 1");
+}
+
+#[test]
+fn a_quota_is_told_in_words() {
+    let fails = |max: &str| {
+        let rule = format!(
+            "id: q\ntitle: t\nseverity: medium\nfor: workspace\nquota: {{ of: workspace.keys, max: {max} }}\nremediation: r\n"
+        );
+        explain(&set(&[rule]).rules()[0]).fails
+    };
+    assert_eq!(fails("20"), ["there are more than 20 workspace.keys"]);
+    assert_eq!(fails("workspace.key-limit"), ["there are more than workspace.key-limit workspace.keys"]);
 }
