@@ -113,7 +113,8 @@ impl Inventor {
         let mut later = || self.time().map(|time| created.map_or(time, |created| time.max(created)));
         let (rotated, used, since) = (later(), later(), later());
         let ttl = self.chance.one(&self.pools.ages).copied().unwrap_or(TimeDelta::seconds(60));
-        let ttl = ttl.clamp(TimeDelta::seconds(1), TimeDelta::seconds(1800));
+        let beside = TimeDelta::seconds(self.chance.below(3) as i64 - 1);
+        let ttl = (ttl + beside).clamp(TimeDelta::seconds(1), TimeDelta::seconds(1800));
         Minted {
             id: self.id("key id", "", number),
             space: self.chance.below(draft.workspaces.len()),

@@ -109,7 +109,14 @@ impl Pools {
 
     fn text(&mut self, path: &Path, text: String) {
         self.name(path);
-        let all = self.texts.entry(path.ends_in()).or_default();
+        let field = path.ends_in();
+        // What is asked of somebody is what a user may be called.
+        let field = match field.as_str() {
+            "principal name" => "user name",
+            "principal id" | "key created-by" => "user id",
+            field => field,
+        };
+        let all = self.texts.entry(field.to_owned()).or_default();
         if !all.contains(&text) {
             all.push(text);
         }

@@ -126,3 +126,34 @@ fn without_user(draft: &mut Draft, gone: usize) {
         *members = members.iter().filter_map(|member| moved(*member, gone)).collect();
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use chrono::TimeDelta;
+
+    use super::*;
+
+    #[test]
+    fn what_stood_behind_moves_up() {
+        assert_eq!([0, 1, 2, 3].map(|number| moved(number, 1)), [Some(0), None, Some(1), Some(2)]);
+    }
+
+    #[test]
+    fn a_workspace_goes_with_its_keys_and_a_user_from_them() {
+        let minted = |space, owner| Minted { space, owner, ..Minted::default() };
+        let mut draft = Draft {
+            users: vec![User::default(); 2],
+            workspaces: vec![Space { members: Some(vec![0, 1]), ..Space::default() }; 2],
+            keys: vec![minted(0, Who::User(0)), minted(1, Who::User(1)), minted(1, Who::User(0))],
+            ..Draft::default()
+        };
+        draft.keys[2].temporary = Some((Some(1), TimeDelta::seconds(60)));
+        without_space(&mut draft, 0);
+        let keys = |draft: &Draft| draft.keys.iter().map(|key| (key.space, key.owner)).collect::<Vec<_>>();
+        assert_eq!(keys(&draft), [(0, Who::User(1)), (0, Who::User(0))]);
+        assert_eq!(draft.keys[1].temporary, Some((Some(0), TimeDelta::seconds(60))));
+        without_user(&mut draft, 0);
+        assert_eq!(keys(&draft), [(0, Who::User(0)), (0, Who::Nobody)]);
+        assert_eq!(draft.workspaces[0].members, Some(vec![0]));
+    }
+}

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use bailiwick_core::finding::{Finding, Outcome, Severity};
-use bailiwick_core::inventory::Inventory;
+use bailiwick_core::inventory::{Inventory, Quotas};
 use bailiwick_core::platform::Platform;
 use bailiwick_core::time::Time;
 use bailiwick_policy::compare::{Comparison, compare};
@@ -244,4 +244,74 @@ fn a_remark_says_whether_the_rule_itself_was_changed() {
     assert!(!unchanged(&[secret("other", "")]));
     let of = |id: &str| forbid("s", "key", &format!("{{ key.scope.ips: {{ within: [{id}] }} }}"));
     assert!(!compared(&[of("10.0.0.0/8")], &[of("10.0.0.0/7")]).open[0].is_unchanged);
+}
+
+/// Tests of fields that some inventory must meet for a rule to find anything for sure.
+const MET: [(&str, &str, &str); 36] = [
+    ("account", "account.uid", "'100000000000042'"),
+    ("account", "account.alias", "acme"),
+    ("account", "account.workspace-limit", "{ over: 7, under: 9 }"),
+    ("user", "user.id", "'200000000000000042'"),
+    ("user", "user.name", "{ matches: '^team-(a|b)$' }"),
+    ("user", "user.status", "deleted"),
+    ("user", "user.since", "{ over: 2025-03-01 }"),
+    ("user", "user.permissions", "administrator"),
+    ("user", "user.account.alias", "acme"),
+    ("workspace", "workspace.id", "ws-42"),
+    ("workspace", "workspace.name", "search"),
+    ("workspace", "workspace.default", "false"),
+    ("workspace", "workspace.region", "us-east-1"),
+    ("workspace", "workspace.state", "deleted"),
+    ("workspace", "workspace.since", "{ under: 2025-03-01 }"),
+    ("workspace", "workspace.models", "qwen-max"),
+    ("workspace", "workspace.applications", "app-1"),
+    ("workspace", "workspace.key-limit", "{ over: 30, under: 32 }"),
+    ("key", "key.id", "'4711'"),
+    ("key", "key.kind", "token-plan"),
+    ("key", "key.state", "disabled"),
+    ("key", "key.since", "{ over: 2025-03-01 }"),
+    ("key", "key.created-at", "{ under: 2025-03-01 }"),
+    ("key", "key.last-used-at", "{ over: 2025-03-01 }"),
+    ("key", "key.masked", "{ matches: sk }"),
+    ("key", "key.labels.team", "search"),
+    ("key", "key.scope.models", "qwen-max"),
+    ("key", "key.scope.ips", "{ within: 192.0.2.0/24 }"),
+    ("key", "key.scope.widest", "{ under: 9 }"),
+    ("key", "key.ttl", "{ over: 10m }"),
+    ("key", "key.owner.name", "alice"),
+    ("key", "key.owner.id", "'200000000000000042'"),
+    ("key", "key.owner.permissions", "administrator"),
+    ("key", "key.created-by", "'200000000000000042'"),
+    ("key", "key.owner.kind", "root"),
+    ("inventory", "inventory.collected-at", "{ under: 2025-03-01 }"),
+];
+
+#[test]
+fn whatever_a_rule_asks_of_a_field_is_shown_by_an_inventory_that_has_it() {
+    for (kind, field, test) in MET {
+        let rule = format!(
+            "{}where: {{ {field}: {{ present: true }} }}\n",
+            forbid("r", kind, &format!("{{ {field}: {test} }}"))
+        );
+        let comparison = compared(std::slice::from_ref(&rule), &[]);
+        assert_eq!((comparison.looser.len(), &comparison.open), (1, &vec![]), "{rule}");
+        let looser = &comparison.looser[0];
+        let inventory = looser.shown.inventory.as_ref().unwrap();
+        assert_eq!(looser.old.outcome, Outcome::Fail, "{rule}");
+        assert!(loses(&[rule.clone()], &[], inventory, looser.shown.at), "{rule}");
+        let account = inventory.account(inventory.accounts().next().unwrap());
+        let asks = |what: &str| field.contains(what);
+        assert!(account.alias.is_none() || asks("alias"), "{rule}");
+        assert!(account.quotas == Quotas::default() || asks("limit"), "{rule}");
+        assert!(inventory.collected_at.is_none() || asks("collected"), "{rule}");
+    }
+}
+
+#[test]
+fn an_inventory_that_is_shown_could_be_one() {
+    let rule = "id: r\ntitle: t\nseverity: low\nfor: account\nwhere: { none: { of: account.workspaces, where: { workspace.default: { present: false } } } }\n\
+                quota: { of: account.workspaces, where: { workspace.default: true }, max: 1 }\nremediation: r\n";
+    let comparison = compared(&[rule.to_owned()], &[]);
+    let fails = comparison.looser.iter().any(|looser| looser.old.outcome == Outcome::Fail);
+    assert!(!fails, "no account has two default workspaces");
 }
