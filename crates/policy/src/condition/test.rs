@@ -51,7 +51,6 @@ impl Test {
             Self::Present(wanted) => (value.is_present() == *wanted).into(),
             Self::Not(test) => !test.truth(value),
             Self::All(tests) => Truth::all(tests.iter().map(|test| test.truth(value))),
-            _ if matches!(value, Value::Unknown) => Truth::Unknown,
             Self::OneOf(literals) => Truth::any(literals.iter().map(|literal| literal.is(value))),
             Self::Compare(comparison, literal) => literal.compare(*comparison, value),
             Self::Matches(regex) => matches(regex, value),
@@ -71,7 +70,7 @@ impl Literal {
             (Self::Number(wanted), Value::Number(number)) => number.equals(*wanted),
             (Self::Duration(wanted), Value::Duration(duration)) => duration.equals(*wanted),
             (Self::Time(wanted), Value::Time(time)) => (wanted == time).into(),
-            // Types are checked at load; what should not be is at least never taken for compliant.
+            // What is unknown; and types are checked at load, but what should not be is never taken for compliant.
             _ => Truth::Unknown,
         }
     }

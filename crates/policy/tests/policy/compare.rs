@@ -298,7 +298,7 @@ fn whatever_a_rule_asks_of_a_field_is_shown_by_an_inventory_that_has_it() {
         let looser = &comparison.looser[0];
         let inventory = looser.shown.inventory.as_ref().unwrap();
         assert_eq!(looser.old.outcome, Outcome::Fail, "{rule}");
-        assert!(loses(&[rule.clone()], &[], inventory, looser.shown.at), "{rule}");
+        assert!(loses(std::slice::from_ref(&rule), &[], inventory, looser.shown.at), "{rule}");
         let account = inventory.account(inventory.accounts().next().unwrap());
         let asks = |what: &str| field.contains(what);
         assert!(account.alias.is_none() || asks("alias"), "{rule}");

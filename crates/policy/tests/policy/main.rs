@@ -17,3 +17,4 @@ mod schemas;
 mod settings;
 mod shipped;
 mod waivers;
+mod words;
