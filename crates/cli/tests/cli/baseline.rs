@@ -48,6 +48,24 @@ fn only_what_is_new_fails() {
 }
 
 #[test]
+fn what_fails_where_nobody_knew_is_new() {
+    let rule =
+        "id: gone\ntitle: t\nseverity: high\nfor: user\nforbid: { user.status: deleted }\nmessage: m\nremediation: r\n";
+    let keys = |status: &str| format!("version: 1\naccounts: [{{ uid: 1, users: [{{ id: 7{status} }}] }}]\n");
+    let config = "policies: [rules]\ninventory: keys.yaml\nat: 2026-11-21\n";
+    let folder = folder(&[("rules/gone.yaml", rule), ("keys.yaml", &keys("")), ("bailiwick.yaml", config)]);
+    assert_eq!(run(&folder, &["baseline", "-o", "baseline.json"]).code, 0);
+    assert_eq!(run(&folder, &AUDIT).code, 0, "nobody knew, and nobody knows");
+    put(&folder, "keys.yaml", &keys(", status: deleted"));
+    let proved = run(&folder, &AUDIT);
+    assert_eq!((proved.code, sums(&proved)), (1, (1, 0)));
+    // What failed, and is unknown now, is no worse.
+    assert_eq!(run(&folder, &["baseline", "-o", "baseline.json"]).code, 0);
+    put(&folder, "keys.yaml", &keys(""));
+    assert_eq!(run(&folder, &AUDIT).code, 0);
+}
+
+#[test]
 fn a_secret_whose_file_was_renamed_is_not_new() {
     let folder = tree();
     assert_eq!(run(&folder, &["baseline", "-o", "baseline.json"]).code, 0);

@@ -1,12 +1,12 @@
 //! A baseline: the findings that were there when somebody took stock.
 //!
 //! The file is written by the program, one finding a line, so that it merges: `fingerprint`, `rule`, `subject`,
-//! `path` and `severity` of each.
+//! `path` and `severity` of each, and `outcome` where that was `unknown`.
 
 use std::collections::{HashMap, HashSet};
 
 use bailiwick_core::finding::{Finding, Outcome, Place, Severity, Subject, SubjectKind, Waived, WaivedBy};
-use bailiwick_document::{Code, Limits, Node, Problem, Problems, Span, parse_into};
+use bailiwick_document::{Code, Limits, Node, Problem, Problems, Span, parse_into, quoted};
 use serde_json::Value;
 
 use super::{Accepted, Builtin, waive};
@@ -40,6 +40,8 @@ pub struct Entry {
     pub path: Option<String>,
     /// How much it mattered.
     pub severity: Severity,
+    /// Whether it failed, or nobody knew.
+    pub outcome: Outcome,
     span: Span,
 }
 
@@ -104,8 +106,15 @@ impl Entry {
             subject: finding.subject.clone(),
             path: finding.locations.first().map(|place| place.path.to_string()),
             severity: finding.severity,
+            outcome: if finding.outcome == Outcome::Unknown { Outcome::Unknown } else { Outcome::Fail },
             span: Span::default(),
         }
+    }
+
+    /// Whether a finding is no graver than what was there: what was undecided may have been right.
+    fn accepts(&self, finding: &Finding) -> bool {
+        let was_as_bad = self.outcome == Outcome::Fail || finding.outcome == Outcome::Unknown;
+        self.severity >= finding.severity && was_as_bad
     }
 
     fn order(&self) -> impl Ord {
@@ -118,8 +127,9 @@ impl Entry {
         let path = self.path.as_deref().map_or_else(|| "null".to_owned(), text);
         let (fingerprint, rule) = (text(&self.fingerprint), text(&self.rule));
         let severity = text(self.severity.as_str());
+        let outcome = if self.outcome == Outcome::Unknown { ", \"outcome\": \"unknown\"" } else { "" };
         format!(
-            "{{\"fingerprint\": {fingerprint}, \"rule\": {rule}, \"subject\": {subject}, \"path\": {path}, \"severity\": {severity}}}"
+            "{{\"fingerprint\": {fingerprint}, \"rule\": {rule}, \"subject\": {subject}, \"path\": {path}, \"severity\": {severity}{outcome}}}"
         )
     }
 }
@@ -130,7 +140,7 @@ fn entries(node: &Node, problems: &mut Problems) -> Option<Vec<Entry>> {
     fields.finish(problems);
     let schema = schema.and_then(|node| Some((node, node.text(problems)?)));
     if let Some((node, other)) = schema.filter(|(_, schema)| *schema != SCHEMA) {
-        let message = format!("expected `{SCHEMA}`, found `{other}`");
+        let message = format!("expected `{SCHEMA}`, found {}", quoted(other));
         problems.report_with_help(Code::WrongValue, node.span, message, "`bailiwick baseline` writes such a file");
     }
     let items = findings?.list(problems)?;
@@ -142,7 +152,7 @@ fn entry(node: &Node, problems: &mut Problems) -> Option<Entry> {
     let mut fields = node.map(problems)?;
     let (fingerprint, rule) = (fields.required("fingerprint", problems), fields.required("rule", problems));
     let (subject, severity) = (fields.required("subject", problems), fields.required("severity", problems));
-    let path = fields.optional("path");
+    let (path, outcome) = (fields.optional("path"), fields.optional("outcome"));
     fields.finish(problems);
     let fingerprint = fingerprint.and_then(|node| node.text(problems)).map(str::to_owned);
     let rule = rule.and_then(|node| node.text(problems)).map(str::to_owned);
@@ -152,12 +162,17 @@ fn entry(node: &Node, problems: &mut Problems) -> Option<Entry> {
         Some(node) => Some(node.text(problems)?.to_owned()),
         None => None,
     };
+    let outcome = match outcome {
+        Some(node) => node.spelled(&[Outcome::Fail, Outcome::Unknown], Outcome::as_str, problems),
+        None => Some(Outcome::Fail),
+    };
     Some(Entry {
         fingerprint: fingerprint?,
         rule: rule?,
         subject: subject?,
         path,
         severity: severity?,
+        outcome: outcome?,
         span: node.span,
     })
 }
@@ -174,7 +189,8 @@ fn subject(node: &Node, problems: &mut Problems) -> Option<Subject> {
 /// Waives what was there before, and returns what is to be said of the baseline.
 ///
 /// An entry is about the finding of its fingerprint. Where its file is gone, it is about one of the same rule and
-/// subject in another file, in the order of the report. A finding that is graver than it was counts as new.
+/// subject in another file, in the order of the report. A finding that is graver than it was, or fails where nobody
+/// knew, counts as new.
 pub(super) fn apply(
     judgement: &mut Judgement,
     set: &PolicySet,
@@ -190,7 +206,7 @@ pub(super) fn apply(
         match by_fingerprint.get(finding.fingerprint.as_str()) {
             Some(at) => {
                 met.insert(*at);
-                let entry = baseline.entries.get(*at).filter(|entry| entry.severity >= finding.severity);
+                let entry = baseline.entries.get(*at).filter(|entry| entry.accepts(finding));
                 entry.into_iter().for_each(|entry| waive(finding, &mut judgement.summary, waived(baseline, entry)));
             }
             None if finding.outcome != Outcome::Waived && !finding.locations.is_empty() => open.push(index),
@@ -218,13 +234,13 @@ fn moved(
     let mut entries: HashMap<_, Vec<_>> = HashMap::new();
     for (at, entry) in baseline.entries.iter().enumerate().filter(|(at, _)| !met.contains(at)) {
         if entry.path.as_deref().is_some_and(is_gone) {
-            entries.entry((entry.rule.as_str(), &entry.subject)).or_default().push((at, entry.severity));
+            entries.entry((entry.rule.as_str(), &entry.subject)).or_default().push((at, entry));
         }
     }
     let entry_of = |index: &usize| {
         let finding = findings.get(*index)?;
         let entries = entries.get_mut(&(finding.rule.as_str(), &finding.subject))?;
-        let position = entries.iter().position(|(_, severity)| *severity >= finding.severity)?;
+        let position = entries.iter().position(|(_, entry)| entry.accepts(finding))?;
         Some((*index, entries.remove(position).0))
     };
     open.iter().filter_map(entry_of).collect()
@@ -279,6 +295,7 @@ mod tests {
             subject: Subject { kind: SubjectKind::Leak, id: "sk-\"\\\u{1b}".to_owned() },
             path: path.map(str::to_owned),
             severity: Severity::High,
+            outcome: if path.is_some() { Outcome::Fail } else { Outcome::Unknown },
             span: Span::default(),
         }
     }
@@ -301,6 +318,7 @@ mod tests {
             ("\"rule\"", "\"rules\""),
             ("\"high\"", "\"hihg\""),
             ("\"leak\"", "\"waiver\""),
+            ("\"unknown\"", "\"pass\""),
             ("\"path\": null", "\"path\": 7, \"path\": null"),
             ("]", "}"),
         ] {

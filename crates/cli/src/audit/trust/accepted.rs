@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 
 use bailiwick_document::{Position, Span};
-use bailiwick_policy::waiver::{Waiver, WaiverFile};
+use bailiwick_policy::waiver::{Entry, Waiver, WaiverFile};
 
 use super::{Configs, Loosened};
 use crate::args::AcceptingArgs;
@@ -70,8 +70,9 @@ pub(super) fn baseline(
         path.and_then(|path| input::baseline(&config.files, path, diagnostics)).unwrap_or_default()
     };
     let (old, new) = (read(configs.trusted, diagnostics), read(configs.proposed, diagnostics));
-    let known: HashSet<_> = old.entries.iter().map(|entry| (&entry.fingerprint, entry.severity)).collect();
-    let more = new.entries.iter().filter(|entry| !known.contains(&(&entry.fingerprint, entry.severity))).count();
+    let said = |entry: &'_ Entry| (entry.fingerprint.clone(), entry.severity, entry.outcome.as_str());
+    let known: HashSet<_> = old.entries.iter().map(said).collect();
+    let more = new.entries.iter().filter(|entry| !known.contains(&said(entry))).count();
     if more > 0 {
         let message = format!("the change adds {more} to the findings of the baseline {}", new.name);
         loosened.add(&new.name, message, &new.name, Span::default());
