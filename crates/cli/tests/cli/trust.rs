@@ -75,6 +75,11 @@ fn a_change_cannot_loosen_its_own_gate() {
             "lowers its severity from high to info",
         ),
         ("rules/leaked.yaml", RULE.replace("title", "mode: warn\ntitle"), "lowers its mode from enforce to warn"),
+        (
+            "rules/leaked.yaml",
+            RULE.replace("severity: high", "severity: info\nmode: warn"),
+            "lowers its severity from high to info, and lowers its mode from enforce to warn",
+        ),
         ("waivers.yaml", waiver.to_owned(), "the change waives leaked for leak:x until 2026-12-01"),
         (
             "src/b.env",

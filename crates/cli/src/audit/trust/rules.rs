@@ -26,17 +26,21 @@ pub(super) fn compare(configs: Configs<'_>, subject: &Subject, proposed: &Policy
 
 /// How a rule says of itself that it is weaker than it was.
 fn weaker(old: &Rule, new: &Rule) -> Option<String> {
-    let lowers = |what: &str, old: &str, new: &str| Some(format!("lowers its {what} from {old} to {new}"));
-    match () {
-        () if new.severity < old.severity => lowers("severity", old.severity.as_str(), new.severity.as_str()),
-        () if new.gravest() < old.gravest() => {
-            lowers("gravest severity", old.gravest().as_str(), new.gravest().as_str())
-        }
-        () if new.mode > old.mode => lowers("mode", old.mode.as_str(), new.mode.as_str()),
-        () if new.on_unknown > old.on_unknown => lowers("on-unknown", old.on_unknown.as_str(), new.on_unknown.as_str()),
-        () if new.waivable && !old.waivable => Some("lets it be waived".to_owned()),
+    let lowers = |what: &str, old: &str, new: &str| format!("lowers its {what} from {old} to {new}");
+    let severity = match () {
+        () if new.severity < old.severity => Some(("severity", old.severity, new.severity)),
+        () if new.gravest() < old.gravest() => Some(("gravest severity", old.gravest(), new.gravest())),
         () => None,
-    }
+    };
+    let ways = [
+        severity.map(|(what, old, new)| lowers(what, old.as_str(), new.as_str())),
+        (new.mode > old.mode).then(|| lowers("mode", old.mode.as_str(), new.mode.as_str())),
+        (new.on_unknown > old.on_unknown)
+            .then(|| lowers("on-unknown", old.on_unknown.as_str(), new.on_unknown.as_str())),
+        (new.waivable && !old.waivable).then(|| "lets it be waived".to_owned()),
+    ];
+    let ways: Vec<_> = ways.into_iter().flatten().collect();
+    (!ways.is_empty()).then(|| ways.join(", and "))
 }
 
 /// How the proposed rules find less than a rule does, or may.
