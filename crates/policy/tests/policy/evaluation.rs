@@ -37,6 +37,17 @@ fn rules_and_resources_are_counted() {
 }
 
 #[test]
+fn a_finding_says_where_what_it_is_about_stands() {
+    let findings = judge(&set(&[secret("b", "")]), None, Some(&[leak("b", "A", "a.env")])).findings;
+    let place = &findings[0].locations[0];
+    assert_eq!((&*place.path, place.line, place.column, place.end_column), ("a.env", 3, 7, 42));
+    let inventory = one_key(|acme| key(acme.default, "42", Owner::Root));
+    let rule = set(&[forbid("a", "key", "{ key.state: enabled }")]);
+    let origin = judge(&rule, Some(&inventory), None).findings[0].origin.clone().unwrap();
+    assert_eq!((&*origin.path, origin.line, origin.column, origin.end_column), ("inventory.yaml", 12, 13, 14));
+}
+
+#[test]
 fn who_judges_endpoints_is_known() {
     let endpoint = forbid("a", "endpoint", "{ endpoint.scheme: http }");
     let of = |rules: &[String]| set(rules).judges_endpoints();
