@@ -48,6 +48,13 @@ impl<'a> Fields<'a> {
         self.find(name).map(|entry| &entry.value).filter(|value| !value.is_null())
     }
 
+    /// Whether there are fields, and nobody asked for any of them: then it is most likely something else.
+    #[must_use]
+    pub fn is_foreign(&self) -> bool {
+        let is_known = |entry: &Entry| self.asked.contains(&entry.key.name.as_str());
+        !self.entries.is_empty() && !self.entries.iter().any(is_known)
+    }
+
     /// Reports every field that nobody asked for.
     pub fn finish(self, problems: &mut Problems) {
         for Entry { key, .. } in self.entries {

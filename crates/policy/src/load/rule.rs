@@ -49,8 +49,13 @@ pub(super) fn load(
     problems: &mut Problems,
     in_settings: &mut Problems,
 ) -> Option<Rule> {
-    let mut fields = node.map(problems)?;
-    let raw = Raw::take(&mut fields, problems);
+    let (mut fields, mut missing) = (node.map(problems)?, Problems::new());
+    let raw = Raw::take(&mut fields, &mut missing);
+    if fields.is_foreign() {
+        problems.push(foreign(node.span));
+        return None;
+    }
+    problems.extend(missing.into_vec());
     fields.finish(problems);
     let before = problems.len();
     let setting = id_of(node).and_then(|(id, _)| settings.of(&id));
@@ -64,6 +69,12 @@ pub(super) fn load(
     let rule = Raw { filter, forbid, quota, severity_when, ..raw }.check(origin, &mut found);
     problems.extend(found.into_vec().into_iter().filter(|problem| !named.dangling.contains(&problem.span)));
     rule.filter(|_| problems.len() == before)
+}
+
+/// What is said of YAML that somebody wrote for another program.
+fn foreign(span: Span) -> Problem {
+    let problem = Problem::new(Code::MissingField, span, "the file holds no rule: it has none of a rule's fields");
+    problem.with_help("give only files and folders of rules; what is to be scanned is given by `--scan`")
 }
 
 /// The fields as they stand in the file.

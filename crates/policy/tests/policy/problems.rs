@@ -166,6 +166,16 @@ fn problems_of_a_rules_head() {
 }
 
 #[test]
+fn what_was_written_for_another_program_is_one_problem() {
+    let found = problems("services:\n  web: { image: nginx }\nvolumes: {}\n");
+    assert_eq!(found.len(), 1, "{}", shown(&found));
+    let problem = &found[0].problem;
+    assert_eq!(problem.message, "the file holds no rule: it has none of a rule's fields");
+    assert!(problem.help.as_deref().is_some_and(|help| help.contains("`--scan`")), "{problem:?}");
+    assert!(problems("id: r\nservices: {}\n").len() > 2, "a rule that is hardly begun is told what is missing");
+}
+
+#[test]
 fn problems_of_conditions() {
     const IT: &str = "{ key.age: { over: 90d } }";
     for (put, expected) in [
