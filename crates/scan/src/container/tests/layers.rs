@@ -102,12 +102,28 @@ fn a_compressed_file_that_is_not_opened_is_said_to_be_not_read() {
         (b"\xfd7zXZ\0\0", "xz"),
         (b"7z\xbc\xaf\x27\x1c\0", "7z"),
         (b"Rar!\x1a\x07\x01\0", "rar"),
+        (b"\x89LZO\0\r\n\x1a\n", "lzop"),
+        (b"MSCF\0\0\0\0\0", "cab"),
+        (b"!<arch>\ndebian-binary  ", "deb"),
+        (b"\xff\xfe\0\0s\0\0\0k\0\0\0", "UTF-32"),
+        (b"\0\0\xfe\xff\0\0\0s\0\0\0k", "UTF-32"),
     ] {
         assert_eq!(scanned("a", bytes).1, [format!("a: {format} is not opened")]);
         assert_eq!(scanned("a", &tar(&[("b", bytes)])).1, [format!("a!b: {format} is not opened")]);
         assert_eq!(scanned("a", &bytes[..bytes.len().min(5)]).1, [""; 0], "its magic is not whole");
     }
-    assert_eq!(scanned("a", b"BZh9, a word").1, [""; 0]);
+    let short: [(&[u8], &str); 4] = [
+        (b"\x1f\x9d\x90", "compress"),
+        (b"\xed\xab\xee\xdb", "rpm"),
+        (b"\x04\x22\x4d\x18", "lz4"),
+        (b"LZIP\x01", "lzip"),
+    ];
+    for (bytes, format) in short {
+        assert_eq!(scanned("a", bytes).1, [format!("a: {format} is not opened")]);
+    }
+    for text in [b"BZh9, a word".as_slice(), b"LZIP is a format", b"!<arch>\nlib.o/", b"\xff\xfe\0\0ab"] {
+        assert_eq!(scanned("a", text).1, [""; 0]);
+    }
 }
 
 #[test]
