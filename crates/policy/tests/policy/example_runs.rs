@@ -223,6 +223,65 @@ fn a_change_that_no_example_notices_is_named_with_its_place() {
 }
 
 #[test]
+fn a_change_of_what_is_selected_is_noticed_by_what_is_not() {
+    let rule = |examples: &str| {
+        format!(
+            "id: r\ntitle: t\nseverity: high\nfor: key\nwhere: {{ key.id: ['42', '43'] }}\nforbid: {{ key.state: enabled }}\nmessage: m\nremediation: r\nexamples:\n{FAILS}{examples}"
+        )
+    };
+    let survivors = |examples: &str| {
+        let mutation = bailiwick_policy::examples::mutate(&set(&[rule(examples)]), Platform::embedded(), &Bench);
+        let in_filter = mutation.survivors.iter().filter(|survivor| survivor.span.start.line == 5);
+        in_filter.map(|survivor| survivor.change.clone()).collect::<Vec<_>>()
+    };
+    assert_eq!(survivors(PASSES), ["in `key.id`, `43` left out"]);
+    let other = "- { name: other, inventory: { keys: [43] }, expect: [{ fail: 'key:43' }] }\n";
+    assert_eq!(survivors(&format!("{PASSES}{other}")), [""; 0]);
+}
+
+/// What no example of a rule notices.
+fn unnoticed(rule: String) -> Vec<String> {
+    let mutation = bailiwick_policy::examples::mutate(&set(&[rule]), Platform::embedded(), &Bench);
+    assert!(mutation.mutants > 0);
+    mutation.survivors.into_iter().map(|survivor| survivor.change).collect()
+}
+
+#[test]
+fn a_change_of_a_quota_is_noticed_by_what_is_just_within_and_just_beyond() {
+    let rule = |examples: &[&str]| {
+        let quota = "{ of: workspace.keys, where: { key.id: ['42', '43', '44'] }, max: 2, warn-at: 50% }";
+        let examples = examples.concat();
+        format!(
+            "id: q\ntitle: t\nseverity: high\nfor: workspace\nquota: {quota}\nremediation: r\nexamples:\n{examples}"
+        )
+    };
+    let others = "- { name: others, inventory: { keys: [1, 2, 3] }, expect: [] }\n";
+    let within =
+        "- { name: within, inventory: { keys: [42] }, expect: [{ fail: 'workspace:ws-a', severity: info }] }\n";
+    let full =
+        "- { name: full, inventory: { keys: [42, 43] }, expect: [{ fail: 'workspace:ws-a', severity: info }] }\n";
+    let beyond =
+        "- { name: beyond, inventory: { keys: [42, 43, 44] }, expect: [{ fail: 'workspace:ws-a', severity: high }] }\n";
+    assert_eq!(unnoticed(rule(&[others, within, full, beyond])), [""; 0]);
+    assert!(!unnoticed(rule(&[others, within, full])).is_empty());
+}
+
+#[test]
+fn a_change_of_a_severity_is_noticed_by_a_finding_of_each() {
+    let rule = |examples: &[&str]| {
+        let severity = "[{ when: { key.id: '42' }, severity: critical }]";
+        let examples = examples.concat();
+        format!(
+            "id: r\ntitle: t\nseverity: high\nseverity-when: {severity}\nfor: key\nforbid: {{ key.id: ['42', '43'] }}\nmessage: m\nremediation: r\nexamples:\n{PASSES}{examples}"
+        )
+    };
+    let graver = "- { name: graver, inventory: { keys: [42] }, expect: [{ fail: 'key:42', severity: critical }] }\n";
+    let usual = "- { name: usual, inventory: { keys: [43] }, expect: [{ fail: 'key:43', severity: high }] }\n";
+    assert_eq!(unnoticed(rule(&[graver, usual])), [""; 0]);
+    assert!(!unnoticed(rule(&[usual])).is_empty());
+}
+
+#[test]
 fn every_alternative_of_a_pattern_needs_an_example() {
     let rule = |pattern: &str| {
         secret_rule("s", "- { name: passes, text: nothing, expect: [] }\n- { name: x, text: 's={{key general A}}', expect: [{ line: 1, severity: high }] }\n")

@@ -6,6 +6,7 @@ mod build;
 mod comments;
 mod compare;
 mod conditions;
+mod endpoints;
 mod evaluation;
 mod example_runs;
 mod fields;

@@ -612,6 +612,7 @@ fn what_narrows_a_secret_is_checked_when_it_is_loaded() {
     }
     for (bad, expected) in [
         ("capture: 3", "the pattern has no group `3`"),
+        ("capture: 3", "there are groups `1` to `2`"),
         ("capture: rest", "the pattern has no group `rest`"),
         ("capture: 0", "the pattern has no group `0`"),
         ("entropy: much", "bits a character"),

@@ -5,7 +5,7 @@ use bailiwick_document::{Limits, Problems, parse};
 use bailiwick_policy::{Mode, PolicySet, Settings, Source, load_with};
 
 use crate::build::{acme, forbid, judge, key};
-use bailiwick_core::inventory::Owner;
+use bailiwick_core::inventory::{Key, Owner};
 
 const KNOBS: &str = "params: { most: { type: duration, default: 90d, min: 1d, max: 365d } }\n";
 
@@ -54,6 +54,24 @@ fn a_condition_names_its_parameters() {
     assert_eq!(failing(&with("{}", "{ aged: { params: { most: 304d } } }").unwrap()), 0);
     let digests = [with("{}", "{}"), with("{ aged: { most: 304d } }", "{}")].map(|set| set.unwrap().digest());
     assert_ne!(digests[0], digests[1]);
+}
+
+#[test]
+fn a_parameter_may_stand_wherever_there_is_a_condition() {
+    let (none, _) = settings("{}", "{}");
+    let filtered = format!("{}where: {{ key.age: {{ over: $most }} }}\n", rule(KNOBS, "{ key.state: enabled }"));
+    assert_eq!(failing(&load(&filtered, &none).unwrap()), 1);
+    let (all, _) = settings("{ aged: { most: 304d } }", "{}");
+    assert_eq!(failing(&load(&filtered, &all).unwrap()), 0);
+    let graded = "severity-when: [{ when: { key.age: { over: $most } }, severity: critical }]\n";
+    let graded = format!("{}{graded}", rule(KNOBS, "{ key.state: enabled }"));
+    let severity = |settings: &Settings| {
+        let mut acme = acme("100");
+        let rotated_at = Some(crate::build::time("2026-01-01"));
+        acme.inventory.push_key(Key { rotated_at, ..key(acme.default, "1", Owner::Root) });
+        judge(&load(&graded, settings).unwrap(), Some(&acme.inventory), None).findings[0].severity
+    };
+    assert_eq!((severity(&none), severity(&all)), (Severity::Critical, Severity::Medium));
 }
 
 #[test]
