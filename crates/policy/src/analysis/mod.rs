@@ -157,7 +157,10 @@ fn of_rule(rule: &Rule) -> Vec<Note> {
             return vec![note(rule, check, NoteCode::NeverFails, message.to_owned(), "mend one of them")];
         }
         () if all_selected_fail(rule, &space) => {
-            let message = "everything that is selected fails: nothing can pass";
+            let message = match ever(Outcome::Pass) {
+                true => "everything that is certainly selected fails",
+                false => "everything that is selected fails: nothing can pass",
+            };
             vec![note(
                 rule,
                 check,

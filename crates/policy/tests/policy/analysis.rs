@@ -47,6 +47,11 @@ fn what_can_never_be_and_what_makes_no_difference_is_said() {
             vec!["5:9 always-fails: everything that is selected fails: nothing can pass"],
         ),
         (
+            // A state that nobody knows may be selected, and passes.
+            judging("{ key.state: { not: disabled } }", "{ key.state: { present: true } }"),
+            vec!["5:9 always-fails: everything that is certainly selected fails"],
+        ),
+        (
             forbid("r", "key", "{ all: [{ key.age: { over: 90d } }, { key.age: { over: 30d } }] }"),
             vec![
                 "5:47 no-difference: `{ key.age: { over: 30d } }` makes no difference: where it is asked it always holds",
