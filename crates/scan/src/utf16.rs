@@ -92,6 +92,16 @@ struct Units {
     read: fn([u8; 2]) -> u16,
 }
 
+/// The text of bytes that say by their mark that they are UTF-16.
+pub(crate) fn marked(bytes: &[u8]) -> Option<String> {
+    let order = byte_order(bytes.get(..bytes.len().min(4))?)?;
+    let read = match order {
+        ByteOrder::Little => u16::from_le_bytes,
+        ByteOrder::Big => u16::from_be_bytes,
+    };
+    Some(characters(bytes, MARK.len_utf16() * 2, read).collect())
+}
+
 /// The characters of a text; one that is none is a replacement of one unit.
 fn characters(bytes: &[u8], offset: usize, read: fn([u8; 2]) -> u16) -> impl Iterator<Item = char> {
     let bytes = bytes.get(offset..).unwrap_or_default();

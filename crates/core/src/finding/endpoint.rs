@@ -163,7 +163,7 @@ impl Endpoint {
         let (stem, extension) = file.rsplit_once('.').unwrap_or((file, ""));
         let is_source = SOURCE.contains(&extension);
         let lower = stem.to_ascii_lowercase();
-        let is_named = ["test_", "tests_"].iter().any(|start| lower.starts_with(start))
+        let is_named = ["test_", "tests_", "test-"].iter().any(|start| lower.starts_with(start))
             || ["_test", "_tests", "-test", ".test", ".spec", "_spec"].iter().any(|end| lower.ends_with(end))
             || ["test", "tests", "conftest"].contains(&&*lower)
             || ["Test", "Tests", "TestCase"].iter().any(|end| stem.ends_with(end));
@@ -194,6 +194,7 @@ mod tests {
             "src/test/java/A.java",
             "web/__tests__/a.js",
             "conftest.py",
+            "scripts/test-url.mjs",
         ] {
             assert!(at(path).is_test(), "{path}");
         }

@@ -103,7 +103,7 @@ pub(super) static FIELDS: &[Field] = &[
     joined(
         "workspace",
         Type::Ref(Kind::Workspace),
-        "The workspace whose id stands beside it, or else that of the key which stands there.",
+        "The workspace whose id stands beside it, or else that of the key which stands there, or whose host it is.",
         |world, endpoint| Value::given(workspace(world, endpoint), |it| Value::Ref(Resource::Workspace(it))),
     ),
     joined("in-region", Type::Flag, "Whether the host serves the region of that workspace (S5).", in_region),
@@ -167,10 +167,23 @@ fn workspace(world: &World<'_>, endpoint: usize) -> Option<WorkspaceIx> {
         named.is_some_and(|id| *workspace.id == *id || workspace.host_label.as_deref() == Some(id))
     };
     let by_name = inventory.workspaces().find(is_named);
-    by_name.or_else(|| match credential(world, endpoint)?.identity {
-        Identity::Certain(bearer) if named.is_none() => Some(inventory.key(bearer.key).workspace),
+    let of_key = || match credential(world, endpoint)?.identity {
+        Identity::Certain(bearer) => Some(inventory.key(bearer.key).workspace),
         _ => None,
-    })
+    };
+    by_name.or_else(|| if named.is_none() { of_key().or_else(|| of_host(world, endpoint)) } else { None })
+}
+
+/// The workspace of an inventory that the host is dedicated to.
+fn of_host(world: &World<'_>, endpoint: usize) -> Option<WorkspaceIx> {
+    let host = Host::parse(&url(world, endpoint)?.host).ok()?;
+    let label = host.place(world.platform)?.workspace?;
+    let inventory = world.inventory;
+    let is_its = |index: &WorkspaceIx| {
+        let workspace = inventory.workspace(*index);
+        *workspace.id == *label || workspace.host_label.as_deref() == Some(label)
+    };
+    inventory.workspaces().find(is_its)
 }
 
 fn in_region<'a>(world: &World<'a>, endpoint: usize) -> Value<'a> {

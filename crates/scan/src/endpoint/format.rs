@@ -16,9 +16,13 @@ pub(super) enum Format {
     Prose,
 }
 
+/// What stands behind the name of a file that is to be copied and filled in.
+const SAMPLES: [&str; 9] = [".example", ".sample", ".template", ".tmpl", ".tpl", ".dist", ".default", ".local", ".bak"];
+
 /// The format that a path tells.
 pub(super) fn of(path: &str) -> Format {
-    let file = path.rsplit(['/', '!']).next().unwrap_or(path).to_ascii_lowercase();
+    let whole = path.rsplit(['/', '!']).next().unwrap_or(path).to_ascii_lowercase();
+    let file = SAMPLES.iter().find_map(|end| whole.strip_suffix(end)).unwrap_or(&whole);
     let extension = file.rsplit_once('.').map_or("", |(_, extension)| extension);
     match extension {
         "json" | "jsonc" | "json5" | "code-workspace" => Format::Json,
@@ -36,6 +40,8 @@ pub(super) fn of(path: &str) -> Format {
         }
         _ if file.starts_with(".env") || file.starts_with("env.") => Format::Lines,
         _ if file.starts_with("dockerfile") || extension == "dockerfile" => Format::Dockerfile,
+        // Templates of stacks are mostly called so.
+        "" if whole.ends_with(".template") => Format::Yaml,
         _ => Format::Code,
     }
 }

@@ -1,6 +1,6 @@
 //! What a text holds of interest: base URLs, names of keys, keys, and ids of workspaces.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::sync::LazyLock;
 
 use bailiwick_core::finding::{BaseUrl, Credential, Holds, Issued, Scheme, Usage};
@@ -8,8 +8,8 @@ use bailiwick_core::platform::{Host, Platform};
 use bailiwick_core::secret::{Identity, KnownKeys, Secret};
 use regex::{Captures, Match, Regex};
 
-use super::name;
 use super::texts::Text;
+use super::{name, usage};
 use crate::boundary;
 use crate::placeholder::is_placeholder;
 
@@ -57,45 +57,37 @@ static LITERAL: LazyLock<Regex> = LazyLock::new(|| {
     constant(r"(?:sk-[A-Za-z0-9][A-Za-z0-9._+/=*-]{4,}|st-[A-Za-z0-9._-]{24,}|LTAI[A-Za-z0-9]{12,24})")
 });
 static WORKSPACE: LazyLock<Regex> = LazyLock::new(|| constant(r"\b(?:ws|llm)-[a-z0-9]{16}\b"));
-/// A key in place of the name of a variable: `os.getenv("sk-…")`.
-static LOOKUP: LazyLock<Regex> = LazyLock::new(|| {
-    let call = r"(?:getenv|environ(?:\.get)?|Getenv|LookupEnv|env::var|process\.env|Deno\.env\.get|ENV(?:\.fetch)?|get_env|GetEnvironmentVariable)";
-    constant(&format!(r#"{call}\s*[\(\[]\s*\\?["'`]$"#))
-});
-/// An option of a command line that gives a key: `--api-key `, `-H "Authorization: Bearer `.
-static OPTION: LazyLock<Regex> = LazyLock::new(|| {
-    let option = r#"(?:^|[\s"'`\[,(])--?[a-z0-9-]*(?:key|token)\\?["'`]?(?:\s*[=,]\s*|\s+)\\?["'`]?"#;
-    let header = r#"(?:-H|--header)[\s=,"'`\\]+(?i:authorization:\s*bearer|x-api-key:|api-key:)\s*"#;
-    constant(&format!("(?:{option}|{header})$"))
-});
-/// What names a value on its line: `api_key=`, `"apiKey": "`, `setApiKey("`.
+/// What names a value on its line: `api_key=`, `"apiKey": "`, `setApiKey("`, `KEY = os.environ["`.
 static NAME: LazyLock<Regex> = LazyLock::new(|| {
     constant(
-        r#"([A-Za-z_][A-Za-z0-9_.-]*)\\?["'`]?\]?\s*(?::=|=>|[:=(,])\s*(?:[A-Za-z_.]+\(\s*)?[bfr]?(?:\\?["'`]{1,3})?(?:Bearer\s+)?(?:\$\{?|%|os\.environ/|env:)?$"#,
+        r#"([A-Za-z_][A-Za-z0-9_.-]*)\\?["'`]?\]?\s*(?::=|=>|[:=(,])\s*(?:[A-Za-z_$][A-Za-z0-9_$.:!]*[.(\[:]\s*){0,3}[bfr]?(?:\\?["'`]{1,3})?(?:Bearer\s+)?(?:\$\{?|%|os\.environ/|env:)?$"#,
     )
 });
 static COMMENT: LazyLock<Regex> =
-    LazyLock::new(|| constant(r#"^\s*(?:#|//|/\*|\*|--\s|;|<!--|%|REM\b)|(?:^|\s)(?:#|//)\s"#));
+    LazyLock::new(|| constant(r#"^\s*(?:#|//|/\*|\*/|\*(?:\s+[^*\d\s]|\s*$)|--\s|;|<!--|%|REM\b)|(?:^|\s)(?:#|//)\s"#));
 
 /// How much of a line before something is looked at.
 const BEFORE: usize = 200;
 
-fn constant(pattern: &str) -> Regex {
+pub(super) fn constant(pattern: &str) -> Regex {
     Regex::new(pattern).expect("the pattern is a constant")
 }
 
 /// Everything of interest in a text, in order.
 pub(super) fn find(text: &Text, platform: &Platform) -> Vec<Item> {
     let mut items = Vec::new();
+    let mut last = "";
     for (line, number) in text.text.lines().zip(1_u32..) {
         if items.len() >= MOST {
             break;
         }
+        let previous = last;
+        last = if line.trim().is_empty() { last } else { line };
         if line.len() < 4 {
             continue;
         }
         let before = items.len();
-        Line { text, line, number }.find(platform, &mut items);
+        Line { text, line, previous, number }.find(platform, &mut items);
         items.get_mut(before..).into_iter().for_each(|own| own.sort_by_key(|item| item.at));
     }
     items
@@ -105,6 +97,8 @@ pub(super) fn find(text: &Text, platform: &Platform) -> Vec<Item> {
 struct Line<'a> {
     text: &'a Text,
     line: &'a str,
+    /// The line before that is not blank.
+    previous: &'a str,
     number: u32,
 }
 
@@ -135,7 +129,9 @@ impl Line<'_> {
             |end: usize| u32::try_from(self.line.get(..end).map_or(0, |text| text.chars().count())).unwrap_or(u32::MAX);
         let (start, end) = (characters(found.start()) + 1, characters(found.end()) + 1);
         let (line, column) = self.text.place(self.number, start, self.line);
-        let name = NAME.captures(self.before(found.start())).and_then(|name| Some(name.get(1)?.as_str().to_owned()));
+        let before = self.before(found.start());
+        let default = usage::default_of(before).filter(|_| matches!(what, What::Key(Key { secret: Some(_), .. })));
+        let name = default.or_else(|| NAME.captures(before)?.get(1).map(|name| name.as_str())).map(str::to_owned);
         Item { at: At { line, column, end: column.saturating_add(end - start) }, what, name, scope: Vec::new() }
     }
 
@@ -148,6 +144,15 @@ impl Line<'_> {
         self.line.get(from..start).unwrap_or_default()
     }
 
+    /// How a key is given; where nothing but quotes stands before it, as the line before says.
+    fn usage(&self, start: usize) -> Usage {
+        let before = self.before(start);
+        if before.len() < start || !before.trim_matches([' ', '\t', '"', '\'', '`', '-']).is_empty() {
+            return usage::of(before);
+        }
+        usage::of(&format!("{} {}", self.previous.trim(), before.trim_start()))
+    }
+
     fn is_comment(&self, start: usize) -> bool {
         COMMENT.is_match(self.line.get(..start).unwrap_or_default())
     }
@@ -155,13 +160,10 @@ impl Line<'_> {
     /// A key, or what stands for one. What stands in a comment gives nothing to anybody.
     fn literal(&self, found: Match<'_>) -> Option<Key> {
         let text = found.as_str().trim_end_matches(['.', '-', '=', '/']);
-        let before = self.before(found.start());
-        let usage = match () {
-            () if self.is_comment(found.start()) => return None,
-            () if LOOKUP.is_match(before) => Usage::Lookup,
-            () if OPTION.is_match(before) => Usage::Argument,
-            () => Usage::Setting,
-        };
+        if self.is_comment(found.start()) {
+            return None;
+        }
+        let usage = self.usage(found.start());
         let (holds, kind) = shape(text);
         let is_key = holds == Holds::Key;
         // A sample on a command line gives nothing away; one that is looked up is wrong whatever it is.
@@ -224,6 +226,9 @@ pub(super) fn settle(items: &mut Vec<Item>, known: &KnownKeys) {
         if let Some(secret) = secret.take() {
             credential.identity = known.identify(&secret);
         }
+        if credential.holds != Holds::Reference && item.name.as_deref().is_some_and(name::is_lookup) {
+            credential.usage = Usage::Lookup;
+        }
         if credential.variable.is_none() && credential.usage != Usage::Lookup {
             let name = item.name.as_deref().filter(|name| name::is_key(name));
             credential.variable = name.map(Into::into);
@@ -241,6 +246,33 @@ pub(super) fn settle(items: &mut Vec<Item>, known: &KnownKeys) {
         }
         _ => true,
     });
+    resolve(items);
+}
+
+/// Gives the names of variables the keys that they are set to elsewhere in the file, if that is one.
+fn resolve(items: &mut [Item]) {
+    let mut values: HashMap<Box<str>, Option<Credential>> = HashMap::new();
+    for credential in items.iter().filter_map(key).filter(|key| key.holds == Holds::Key && key.usage == Usage::Setting)
+    {
+        let Some(name) = &credential.variable else { continue };
+        let known = values.entry(name.clone()).or_insert_with(|| Some(credential.clone()));
+        *known = known.take().filter(|known| known == credential);
+    }
+    for item in items {
+        let What::Key(Key { credential, .. }) = &mut item.what else { continue };
+        if credential.holds != Holds::Reference {
+            continue;
+        }
+        let value = credential.variable.as_ref().and_then(|name| values.get(name)).cloned().flatten();
+        *credential = value.unwrap_or_else(|| credential.clone());
+    }
+}
+
+fn key(item: &Item) -> Option<&Credential> {
+    match &item.what {
+        What::Key(key) => Some(&key.credential),
+        _ => None,
+    }
 }
 
 /// The name, on its line, that a key or another variable is the value of.

@@ -11,6 +11,7 @@ mod pair;
 mod stack;
 mod structure;
 mod texts;
+mod usage;
 
 #[cfg(test)]
 mod tests;
@@ -22,8 +23,8 @@ use bailiwick_core::secret::{KnownKeys, redact_line};
 use self::item::{Item, What};
 use self::structure::Structure;
 use self::texts::Texts;
-use crate::Detector;
 use crate::sieve::Words;
+use crate::{Detector, utf16};
 
 /// A file without one of these, in any letter case, holds nothing of interest.
 const WORDS: [&str; 8] = ["aliyuncs.com", "dashscope", "bailian", "tongyi", "modelstudio", "qwen", "sk-sp-", "sk-ws-"];
@@ -50,6 +51,8 @@ impl Linter {
     /// The endpoints in a file's bytes, in order: one for each base URL, key and pair of them, wherever it stands.
     #[must_use]
     pub fn read(&self, path: &str, bytes: &[u8], known: &KnownKeys) -> Vec<Endpoint> {
+        let wide = Some(bytes).filter(|bytes| bytes.len() <= MOST_BYTES).and_then(utf16::marked);
+        let bytes = wide.as_ref().map_or(bytes, |text| text.as_bytes());
         let format = format::of(path);
         let is_prose = format == format::Format::Prose;
         if is_prose || bytes.len() > MOST_BYTES || !self.words.are_in_text(bytes) {

@@ -56,8 +56,21 @@ pub(super) fn is_key(name: &str) -> bool {
     is_whole || (is_own || ends.iter().any(|end| letters.ends_with(end))) && !letters.contains("accesskey")
 }
 
+/// What names a setting that takes the name of a variable, and no key: `env_key`, `apiKeyEnv`.
+const LOOKUPS: [&str; 5] = ["envkey", "keyenv", "apikeyenv", "apikeyenvvar", "apikeyenvname"];
+
+/// Whether a setting takes the name of a variable.
+pub(super) fn is_lookup(name: &str) -> bool {
+    LOOKUPS.contains(&letters(name).as_str())
+}
+
+/// What build tools want before the names that they ship, and says nothing of a service.
+const SHIPPED: [&str; 8] = ["vite", "nextpublic", "reactapp", "vueapp", "expopublic", "nuxtpublic", "gatsby", "ngapp"];
+
 /// What two names share that belong to one service: `LLM_API_KEY` and `LLM_BASE_URL` share `llm`.
 pub(super) fn stem(name: &str) -> String {
     let last = name.rsplit(['.', '/']).next().unwrap_or(name);
-    PARTS.iter().fold(letters(last), |stem, part| stem.replace(part, ""))
+    let own = letters(last);
+    let own = SHIPPED.iter().find_map(|prefix| own.strip_prefix(prefix)).unwrap_or(&own).to_owned();
+    PARTS.iter().fold(own, |stem, part| stem.replace(part, ""))
 }

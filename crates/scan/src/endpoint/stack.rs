@@ -5,10 +5,10 @@ use std::sync::LazyLock;
 use bailiwick_core::finding::{Credential, Holds, Issued, Usage};
 use bailiwick_core::secret::Identity;
 use bailiwick_document::{Node, Value};
-use regex::Regex;
+use regex::{Captures, Match, Regex};
 
-use super::item::At;
-use super::structure::{Structure, field};
+use super::item::{At, constant};
+use super::structure::{Structure, Tree, field, indentation};
 
 /// The resource that makes a key, and the attribute that is its value.
 const RESOURCE: &str = "ALIYUN::Bailian::ApiKey";
@@ -37,9 +37,9 @@ impl Output {
 /// Every output of a template that is a key's value.
 pub(super) fn outputs(structure: &Structure, text: &str) -> Vec<Output> {
     match structure {
-        Structure::Tree(tree) => tree.root.as_ref().map(of_document).unwrap_or_default(),
-        // The tags of one's own that such templates may have make them no YAML that is read as such.
-        Structure::Code(_) if text.contains(RESOURCE) => of_text(text),
+        Structure::Tree(Tree { root: Some(root), .. }) if field(root, "Resources").is_some() => of_document(root),
+        // With tags of one's own, or comments in JSON, such a template is no document that is read as such.
+        Structure::Tree(_) | Structure::Code(_) if text.contains(RESOURCE) => of_text(text),
         _ => Vec::new(),
     }
 }
@@ -100,33 +100,68 @@ fn gets_key(node: &Node, keys: &[&str]) -> bool {
     attribute.as_deref() == Some(ATTRIBUTE) && name.is_some_and(|name| keys.contains(&name.as_str()))
 }
 
-static NAMED: LazyLock<Regex> = LazyLock::new(|| {
-    let pattern = r"(?m)^\s+([A-Za-z0-9_-]+):[ \t]*(?:#.*)?\n(?:\s+[^\n]*\n){0,3}?\s+Type:[ \t]*['\x22]?ALIYUN::Bailian::ApiKey\b";
-    Regex::new(pattern).expect("the pattern is a constant")
+/// The line, or the rest of one, that says of a resource that it is a key.
+static KIND: LazyLock<Regex> = LazyLock::new(|| {
+    constant(
+        r#"(?:["']?([A-Za-z0-9_-]+)["']?\s*:\s*\{\s*)?["']?\bType["']?\s*:\s*["']?ALIYUN::Bailian::ApiKey["']?\s*(?:[,}#]|$)"#,
+    )
 });
+static OUTPUTS: LazyLock<Regex> = LazyLock::new(|| constant(r#"(?m)^[ \t]*["']?Outputs["']?[ \t]*:"#));
+/// What gets an attribute, in all its spellings: of which resource.
 static GET: LazyLock<Regex> = LazyLock::new(|| {
-    let pattern = r"(?m)!GetAtt[ \t]+['\x22]?([A-Za-z0-9_-]+)\.Key\b";
-    Regex::new(pattern).expect("the pattern is a constant")
+    let of = r#"(?:!GetAtt|Fn::GetAtt["']?\s*:)\s*(?:\[\s*|-\s+)?["']?([A-Za-z0-9_-]+)["']?(?:\.|\s*,\s*|\s*\n\s*-\s+)["']?Key\b"#;
+    constant(&format!(r"{of}|\$\{{([A-Za-z0-9_-]+)\.Key\}}"))
 });
+static NAMED: LazyLock<Regex> = LazyLock::new(|| constant(r#"(?m)^[ \t]*["']?([A-Za-z0-9_-]+)["']?[ \t]*:"#));
 
 fn of_text(text: &str) -> Vec<Output> {
-    let keys: Vec<_> = NAMED.captures_iter(text).filter_map(|found| Some(found.get(1)?.as_str())).collect();
-    let Some(start) = text.find("\nOutputs:") else { return Vec::new() };
-    let (mut found, mut name) = (Vec::new(), String::new());
-    let from = text.get(..start + 1).map_or(0, |before| before.lines().count());
-    for (line, number) in text.lines().zip(1_u32..).skip(from) {
-        let trimmed = line.trim_end();
-        if let Some(own) = trimmed.strip_suffix(':') {
-            name = own.trim().to_owned();
-        }
-        let get = GET.captures(line).filter(|get| get.get(1).is_some_and(|key| keys.contains(&key.as_str())));
-        if let Some(whole) = get.and_then(|get| get.get(0)) {
-            let column = |end: usize| {
-                u32::try_from(line.get(..end).map_or(0, |text| text.chars().count())).unwrap_or(u32::MAX) + 1
-            };
-            let at = At { line: number, column: column(whole.start()), end: column(whole.end()) };
-            found.push(Output { at, name: name.clone() });
-        }
+    let keys = resources(text);
+    let Some((from, region)) = outputs_of(text) else { return Vec::new() };
+    let is_key = |get: &Captures<'_>| get.iter().skip(1).flatten().any(|name| keys.contains(&name.as_str()));
+    let found = GET.captures_iter(region).filter(is_key);
+    found.filter_map(|get| Some(output(text, region, from, get.get(0)?))).collect()
+}
+
+/// An output, by what gets the value.
+fn output(text: &str, region: &str, from: usize, get: Match<'_>) -> Output {
+    let before = region.get(..get.start()).unwrap_or_default();
+    let inner = before.lines().skip(1).find_map(indentation);
+    let named = |line: &&str| indentation(line) == inner && NAMED.is_match(line);
+    let name = before.lines().skip(1).filter(named).last().and_then(|line| NAMED.captures(line)?.get(1));
+    let start = from + get.start();
+    let line = text.get(..start).map_or(0, |before| before.matches('\n').count());
+    let own = text.get(..start).map_or("", |before| before.rsplit('\n').next().unwrap_or(before));
+    let number = |count: usize| u32::try_from(count).unwrap_or(u32::MAX).saturating_add(1);
+    let column = number(own.chars().count());
+    let shown = get.as_str().lines().next().unwrap_or_default().chars().count();
+    let at = At { line: number(line), column, end: column.saturating_add(number(shown) - 1) };
+    Output { at, name: name.map_or_else(String::new, |name| name.as_str().to_owned()) }
+}
+
+/// The names of the resources that are keys: on their own line, or on the next line before that is indented less.
+fn resources(text: &str) -> Vec<&str> {
+    let lines: Vec<_> = text.lines().collect();
+    let mut names = Vec::new();
+    for (index, line) in lines.iter().enumerate() {
+        let Some(kind) = KIND.captures(line) else { continue };
+        let above = || {
+            let own = indentation(line)?;
+            let outer =
+                lines.get(..index)?.iter().rev().find(|line| indentation(line).is_some_and(|outer| outer < own))?;
+            NAMED.captures(outer)?.get(1)
+        };
+        names.extend(kind.get(1).or_else(above).map(|name| name.as_str()));
     }
-    found
+    names
+}
+
+/// The outputs of a template, and where they start: all lines below that are indented more.
+fn outputs_of(text: &str) -> Option<(usize, &str)> {
+    let start = OUTPUTS.find(text)?.start();
+    let rest = text.get(start..)?;
+    let own = rest.lines().next().and_then(indentation)?;
+    let is_below = |line: &&str| indentation(line).is_none_or(|next| next > own);
+    let first = rest.split_inclusive('\n').next().map_or(0, str::len);
+    let below = rest.get(first..)?.split_inclusive('\n').take_while(is_below).map(str::len).sum::<usize>();
+    Some((start, rest.get(..first + below)?))
 }

@@ -83,7 +83,8 @@ impl Structure {
     }
 }
 
-fn indentation(line: &str) -> Option<usize> {
+/// How far a line is indented, in bytes; `None` if it is blank.
+pub(super) fn indentation(line: &str) -> Option<usize> {
     line.bytes().position(|byte| !byte.is_ascii_whitespace())
 }
 
@@ -108,6 +109,14 @@ fn cells(text: &str) -> Option<Vec<Node>> {
     let Value::List(cells) = &field(&root, "cells")?.value else { return None };
     let is_code = |cell: &&Node| !matches!(field(cell, "cell_type").map(|node| &node.value), Some(Value::Scalar(kind)) if kind.text == "markdown");
     Some(cells.iter().filter(is_code).filter_map(|cell| field(cell, "source").cloned()).collect())
+}
+
+/// The name that a mapping gives its `value` in a field of its own, as Kubernetes and Compose have it.
+fn told_beside(node: &Node) -> Option<&str> {
+    match &field(node, "name")?.value {
+        Value::Scalar(name) => field(node, "value").map(|_| &*name.text),
+        _ => None,
+    }
 }
 
 /// The value of a name in a mapping.
@@ -135,10 +144,12 @@ impl Tree {
             Value::List(items) => items.iter().for_each(|item| self.add(item, scope, key, None)),
             Value::Map(entries) => {
                 let own = self.scope(scope, key);
+                let named = told_beside(node);
                 for entry in entries {
                     let span = entry.key.span;
                     self.leaves.push(Leaf { start: span.start, end: span.end, scope: own, name: None });
-                    self.add(&entry.value, own, &entry.key.name, Some(&entry.key.name));
+                    let name = named.filter(|_| entry.key.name == "value").unwrap_or(&entry.key.name);
+                    self.add(&entry.value, own, &entry.key.name, Some(name));
                 }
             }
         }

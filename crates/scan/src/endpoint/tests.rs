@@ -48,6 +48,86 @@ fn a_base_url_and_its_key_are_read_in_every_format() {
 }
 
 #[test]
+fn a_key_by_another_name_is_the_one_that_is_meant() {
+    let plan = "coding.dashscope.aliyuncs.com+BAILIAN_CODING_PLAN_API_KEY";
+    for (path, line) in [
+        ("a.py", "API_KEY = os.environ['BAILIAN_CODING_PLAN_API_KEY']"),
+        ("b.py", "API_KEY = os.environ.get(\"BAILIAN_CODING_PLAN_API_KEY\", \"\")"),
+        ("a.ts", "const API_KEY = process.env.BAILIAN_CODING_PLAN_API_KEY;"),
+        ("b.ts", "const API_KEY = String(import.meta.env.BAILIAN_CODING_PLAN_API_KEY);"),
+        ("a.rs", "let API_KEY = std::env::var(\"BAILIAN_CODING_PLAN_API_KEY\")?;"),
+    ] {
+        assert_eq!(pair(path, &format!("{line}\nBASE_URL = \"{CODING}\"\n")), plan, "{path}");
+    }
+    for line in [
+        "const API_KEY = process.env.DASHSCOPE_API_KEY || 'VALUE';",
+        "API_KEY = os.getenv(\"DASHSCOPE_API_KEY\") or 'VALUE'",
+        "API_KEY = os.getenv('DASHSCOPE_API_KEY', 'VALUE')",
+        "API_KEY=\"${DASHSCOPE_API_KEY:-VALUE}\"",
+        "export DASHSCOPE_API_KEY=VALUE\nexport OPENAI_API_KEY=$DASHSCOPE_API_KEY",
+    ] {
+        let text = format!("{}\nurl = '{CODING}'\n", line.replace("VALUE", "{{key plan-hex A}}"));
+        let kinds: Vec<_> = told("a.sh", &text).into_iter().map(|(id, kind, ..)| (id, kind)).collect();
+        let expected = "coding.dashscope.aliyuncs.com+DASHSCOPE_API_KEY".to_owned();
+        assert_eq!(kinds, [(expected, Issued::Plan)], "what stands there tells more than the name: {line}");
+    }
+}
+
+#[test]
+fn settings_name_keys_in_ways_of_their_own() {
+    let expected = "coding.dashscope.aliyuncs.com+DASHSCOPE_API_KEY";
+    let kubernetes = "env:\n  - name: OPENAI_BASE_URL\n    value: AT\n  - name: DASHSCOPE_API_KEY\n    value: KEY\n";
+    let qwen = "{\"env\": {\"DASHSCOPE_API_KEY\": \"KEY\"},\n \"modelProviders\": {\"openai\": [{\"envKey\": \"DASHSCOPE_API_KEY\", \"baseUrl\": \"AT\"}]}}";
+    for (path, text) in [("k8s.yaml", kubernetes), ("settings.json", qwen), ("settings.json.example", qwen)] {
+        let text = text.replace("AT", CODING).replace("KEY\"}", "{{key general-classic A}}\"}");
+        let text = text.replace("value: KEY", "value: {{key general-classic A}}");
+        let all = read(path, &text);
+        let holds: Vec<_> = all.iter().map(|own| (own.id(), own.credential.as_ref().map(|key| key.holds))).collect();
+        assert_eq!(holds, [(expected.to_owned(), Some(Holds::Key))], "{path}");
+    }
+    let vite = "VITE_OPENAI_API_KEY=\nVITE_BASE_URL=https://dashscope.aliyuncs.com\n";
+    assert_eq!(pair(".env", vite), "dashscope.aliyuncs.com+VITE_OPENAI_API_KEY");
+}
+
+#[test]
+fn outputs_of_a_stack_are_read_in_every_spelling() {
+    let resource =
+        "Resources:\n  K:\n    DependsOn: a\n    Properties:\n      B: !Sub x\n    Type: ALIYUN::Bailian::ApiKey\n";
+    for output in [
+        "Fn::GetAtt: [K, Key]",
+        "Fn::GetAtt:\n        - K\n        - Key",
+        "!GetAtt K.Key",
+        "!GetAtt [K, Key]",
+        "!Join ['=', [a, !GetAtt 'K.Key']]",
+        "!Sub 'sk=${K.Key}'",
+    ] {
+        let outputs =
+            format!("Outputs:\n  Before:\n    Value: !GetAtt K.ApiKeyId\n  It:\n    Value:\n      {output}\n");
+        for (path, text) in [("a.yaml", format!("{resource}{outputs}")), ("a.template", format!("{outputs}{resource}"))]
+        {
+            let usages: Vec<_> = read(path, &text).into_iter().filter_map(|own| own.credential).collect();
+            let named: Vec<_> = usages.iter().map(|key| (key.usage, key.variable.as_deref())).collect();
+            assert_eq!(named, [(Usage::Output, Some("It"))], "{path}: {output}");
+        }
+    }
+    let json = "{ // ros\n \"Resources\": {\n  \"K\": {\"Type\": \"ALIYUN::Bailian::ApiKey\"}},\n \"Outputs\": {\n  \"A\": {\"Value\": {\"Fn::GetAtt\": [\"K\", \"Key\"]}}}}";
+    let at = |text: &str| read("a.jsonc", text).first().map(|own| (own.id(), own.places[0].line));
+    assert_eq!(at(json), Some(("A".to_owned(), 5)));
+    let elsewhere = format!(
+        "{resource}  Run:\n    Properties:\n      Key: !GetAtt K.Key\nOutputs:\n  A:\n    Value: !GetAtt Run.Key\n"
+    );
+    assert_eq!(read("a.yaml", &elsewhere), [], "within the stack it is what it is for");
+}
+
+#[test]
+fn text_of_powershell_is_read() {
+    let text = format!("\u{feff}BAILIAN_CODING_PLAN_API_KEY=\nOPENAI_BASE_URL={CODING}\n");
+    let wide: Vec<u8> = text.encode_utf16().flat_map(u16::to_le_bytes).collect();
+    let all = Linter::new(Platform::embedded()).read(".env", &wide, &KnownKeys::default());
+    assert_eq!((all.len(), all[0].places[0].line, all[0].places[0].column), (1, 2, 17));
+}
+
+#[test]
 fn a_notebook_is_read_cell_by_cell() {
     let notebook = r#"{"cells": [
  {"cell_type": "markdown", "source": ["http://dashscope.aliyuncs.com"]},
@@ -144,11 +224,26 @@ fn how_a_key_is_given_is_told() {
         "x --token KEY",
         "curl -H 'Authorization: Bearer KEY'",
         "[\"--api-key\", \"KEY\"]",
+        "  \"--api-key\",\n  \"KEY\"",
+        "command:\n  - --api-key\n  - KEY",
+        "* 4 * * * x --dashscope_api_key KEY",
+        "docker run -e QWEN_TOKEN=KEY x",
+        "docker build --build-arg QWEN_TOKEN=\"KEY\" .",
+        "curl --oauth2-bearer KEY",
     ] {
         assert_eq!(usage(&line.replace("KEY", "{{key general-classic A}}")), Some(Usage::Argument), "{line}");
         assert_eq!(usage(&line.replace("KEY", "sk-xxxxxxxx")), None, "a sample gives nothing away: {line}");
     }
-    for line in ["os.getenv('sk-xxxxxx')", "process.env[\"sk-xxxxxx\"]", "std::env::var(\"sk-xxxxxx\")"] {
+    for line in [
+        "os.getenv('sk-xxxxxx')",
+        "process.env[\"sk-xxxxxx\"]",
+        "std::env::var(\"sk-xxxxxx\")",
+        "os.getenv(\n  \"sk-xxxxxx\"",
+        "env('sk-xxxxxx')",
+        "a: os.environ/sk-xxxxxx",
+        "env_key = \"sk-xxxxxx\"",
+        "A=${sk-xxxxxx}",
+    ] {
         assert_eq!(usage(line), Some(Usage::Lookup), "{line}");
     }
     assert_eq!(usage("export DASHSCOPE_API_KEY={{key general-classic A}}"), None, "the secret rules say it");
