@@ -101,3 +101,22 @@ fn step(duration: TimeDelta) -> TimeDelta {
 fn step_of_time(time: Time) -> TimeDelta {
     if time.num_seconds_from_midnight() == 0 { TimeDelta::days(1) } else { TimeDelta::seconds(1) }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_step_is_one_of_the_largest_unit_of_which_there_are_some() {
+        for (duration, expected) in [
+            (TimeDelta::days(90), TimeDelta::days(1)),
+            (TimeDelta::days(1), TimeDelta::hours(1)),
+            (TimeDelta::hours(36), TimeDelta::hours(1)),
+            (TimeDelta::hours(1), TimeDelta::minutes(1)),
+            (TimeDelta::seconds(90), TimeDelta::seconds(1)),
+            (TimeDelta::seconds(60), TimeDelta::seconds(1)),
+        ] {
+            assert_eq!(step(duration), expected, "{duration}");
+        }
+    }
+}
