@@ -120,11 +120,13 @@ fn a_finding_is_waived_by_its_subject() {
     assert_eq!((waived(&judgement), wrong(&judgement)), (vec!["stale key".into()], vec![]));
     let finding = judgement.findings.iter().find(|finding| finding.outcome == Outcome::Waived).unwrap();
     assert_eq!(finding.subject.id, "42");
-    let waiver = finding.waiver.as_deref().unwrap();
-    assert_eq!((waiver.by, waiver.reason.as_deref()), (WaivedBy::Waiver, Some("moving")));
-    assert_eq!((waiver.owner.as_deref(), waiver.approver.as_deref()), (Some("search"), Some("dana")));
-    assert_eq!(waiver.expires.unwrap().to_string(), "2027-01-31");
-    assert_eq!((&*waiver.place.path, waiver.place.line, waiver.place.column), ("waivers.yaml", 1, 3));
+    let by = finding.waiver.as_deref().unwrap();
+    assert_eq!((by.by, by.reason.as_deref()), (WaivedBy::Waiver, Some("moving")));
+    assert_eq!((by.owner.as_deref(), by.approver.as_deref()), (Some("search"), Some("dana")));
+    assert_eq!(by.expires.unwrap().to_string(), "2027-01-31");
+    let place = &by.place;
+    assert_eq!((&*place.path, place.line, place.column), ("waivers.yaml", 1, 3));
+    assert_eq!(place.end_column as usize, waiver("", "").trim_end().len() + 1, "behind the brace that ends it");
 }
 
 #[test]
@@ -136,6 +138,9 @@ fn a_finding_is_waived_by_its_fingerprint() {
     let text = waiver("subject: 'key:42'", &one);
     assert_eq!(waived(&judged(&text)), [""; 0]);
     assert!(wrong(&judged(&text))[0].ends_with("waives nothing: the finding of that fingerprint is one of leaked"));
+    let another = format!("fingerprint: {}", fingerprint_of("stale", "key:42"));
+    let text = waiver("subject: 'key:42'", &another).replacen("stale", "leaked", 1);
+    assert!(wrong(&judged(&text))[0].ends_with("waives nothing: the finding of that fingerprint is one of stale"));
 }
 
 #[test]
