@@ -53,7 +53,9 @@ pub(super) fn file(bench: &Bench) -> Result<String> {
 pub(super) fn packages(bench: &Bench) -> Result<String> {
     let (path, bytes) = corpus::packages(&bench.folder)?;
     let count = fs::read_dir(&path)?.count();
-    let [own] = medians(bench.runs, [&mut || scan(bench, Path::new("packages"))])?;
+    // Some hold test data in formats that are not opened: that is said, and ends in 2.
+    let mut own = || wall(&mut bailiwick(bench, Path::new("packages")), &[0, 1, 2]);
+    let [own] = medians(bench.runs, [&mut own])?;
     let rate = bytes as f64 / 1e6 / own.as_secs_f64();
     let peak = peak(bench, Path::new("packages"))?;
     Ok(format!("{count} packages, {} MB unpacked: {} ms, {rate:.0} MB/s, {peak} MB of memory", mb(bytes), ms(own)))

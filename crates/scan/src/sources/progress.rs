@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
-/// Counts what has been read. It is added to once a file, and may be read at any time.
+/// Counts what has been read. It is added to every few files, and may be read at any time.
 #[derive(Debug, Default)]
 pub struct Progress {
     files: AtomicU64,
@@ -24,9 +24,9 @@ pub struct Reached {
 }
 
 impl Progress {
-    /// Counts a file of so many bytes.
-    pub(crate) fn add(&self, bytes: u64) {
-        self.files.fetch_add(1, Ordering::Relaxed);
+    /// Counts so many files, of so many bytes together. Threads that count each by itself get in each other's way.
+    pub(crate) fn add(&self, files: u64, bytes: u64) {
+        self.files.fetch_add(files, Ordering::Relaxed);
         self.bytes.fetch_add(bytes, Ordering::Relaxed);
     }
 
@@ -72,11 +72,11 @@ mod tests {
     #[test]
     fn a_total_is_known_only_while_it_is_not_passed() {
         let progress = Progress::default();
-        progress.add(5);
+        progress.add(1, 5);
         assert_eq!(progress.reached(), Reached { files: 1, bytes: 5, total: None });
         progress.expect(2);
         assert_eq!(progress.reached().total, Some(2));
-        (0..2).for_each(|_| progress.add(1));
+        (0..2).for_each(|_| progress.add(1, 1));
         assert_eq!(progress.reached(), Reached { files: 3, bytes: 7, total: None });
     }
 }

@@ -5,6 +5,7 @@ use std::ffi::OsString;
 use std::fs::{self, FileType};
 use std::path::PathBuf;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use bailiwick_core::finding::PassedOver;
 use bailiwick_core::secret::{Digest, KnownKeys};
@@ -113,20 +114,39 @@ pub(super) struct Thread<'a> {
     pub(super) walk: &'a Walk<'a>,
     pub(super) own: Collected,
     pub(super) buffer: Buffer,
+    /// Whether to go on is asked for each file, and not where the threads count.
+    stop: Arc<AtomicBool>,
+    /// How many files and bytes were counted for whoever watches.
+    counted: (u64, u64),
 }
 
 impl<'a> Thread<'a> {
     fn new(walk: &'a Walk<'a>) -> Self {
-        Self { walk, own: Collected::default(), buffer: Buffer::default() }
+        let stop = walk.options.progress.stop();
+        Self { walk, own: Collected::default(), buffer: Buffer::default(), stop, counted: (0, 0) }
     }
 
     fn work(&mut self, work: Work, queue: &Queue<Work>) {
         match work {
-            _ if self.walk.options.progress.is_stopped() => {}
+            _ if self.is_stopped() => {}
             Work::Folder(folder) => self.list(folder, queue),
             Work::Roots(roots) => roots.iter().for_each(|root| self.root_file(root)),
             Work::Files(folder, part, names) => self.files(&folder, part, &names),
             Work::Count(folder, below) => super::folder::count(&folder, &below, queue),
+        }
+        self.count_read();
+    }
+
+    fn is_stopped(&self) -> bool {
+        self.stop.load(Ordering::Relaxed)
+    }
+
+    /// Counts what was read since it was counted.
+    fn count_read(&mut self) {
+        let now = (self.own.files, self.own.bytes);
+        let (files, bytes) = std::mem::replace(&mut self.counted, now);
+        if now.0 > files {
+            self.walk.options.progress.add(now.0 - files, now.1 - bytes);
         }
     }
 
@@ -163,11 +183,10 @@ impl<'a> Thread<'a> {
             self.own.met_again = true;
             return None;
         }
-        if self.walk.options.progress.is_stopped() {
+        if self.is_stopped() {
             return None;
         }
         let bytes = self.read(file)?;
-        self.walk.options.progress.add(bytes);
         self.own.files += 1;
         self.own.bytes += bytes;
         self.own.read.extend(file.real.clone());
