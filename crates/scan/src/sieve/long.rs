@@ -8,8 +8,10 @@ pub(super) const LONG: usize = 2 * GROUP - 1;
 const LONG_LINE: u32 = 47;
 /// Bytes are looked at in groups.
 const GROUP: usize = 16;
-/// The lowest bit of each group of a block.
-const FIRST: u64 = 0x0001_0001_0001_0001;
+/// Half groups, of which a block has eight.
+const HALF: usize = GROUP / 2;
+/// The first halves of a block's groups.
+const FIRST: u64 = 0b0101_0101;
 
 /// What the bytes of a block are, a bit each.
 pub(super) struct Runs {
@@ -23,19 +25,35 @@ pub(super) struct Runs {
 }
 
 impl Runs {
-    /// Whether there may be long runs. Mostly that is quickly denied.
-    #[inline(always)]
-    pub(super) fn may_be_long(&self) -> bool {
-        let (groups, before) = (whole_groups(self.base64), whole_groups(self.before));
-        // A long line has two whole groups one after the other.
-        let two = groups & (groups << GROUP | before >> (64 - GROUP)) | before & before << GROUP & 1 << 63;
-        whole_groups(self.letters) | if self.may_end() == 0 { 0 } else { two } != 0
-    }
-
     /// Which breaks stand right behind base64.
-    #[inline(always)]
     fn may_end(&self) -> u64 {
         self.breaks & (self.base64 << 1 | self.before >> 63)
+    }
+}
+
+/// Which halves of groups are of nothing but a class of bytes, a bit each: those of a block, or of a block and the one
+/// before. By them it is mostly denied at once that there are long runs.
+#[derive(Clone, Copy, Default)]
+pub(super) struct Groups(pub(super) u64);
+
+impl Groups {
+    /// Those of the block before, and then those of the next.
+    #[inline(always)]
+    pub(super) fn after(self, next: Self) -> Self {
+        Self(self.0 >> HALF | next.0 << HALF)
+    }
+
+    /// Whether there may be a long run of letters and digits in a block.
+    #[inline(always)]
+    pub(super) fn are_letters_long(self) -> bool {
+        self.0 & self.0 >> 1 & FIRST != 0
+    }
+
+    /// Whether there may be a long line of base64 in two blocks: it has five halves one after the other.
+    #[inline(always)]
+    pub(super) fn are_lines_long(self) -> bool {
+        let two = self.0 & self.0 >> 1;
+        two & two >> 2 & self.0 >> 4 != 0
     }
 }
 
@@ -88,12 +106,6 @@ pub(super) fn bits(mut set: u64) -> impl Iterator<Item = usize> {
         set &= set.wrapping_sub(1);
         (bit < u64::BITS).then_some(bit as usize)
     })
-}
-
-/// The last bit of each group of which all bytes are such; now and then that of another.
-#[inline(always)]
-fn whole_groups(such: u64) -> u64 {
-    (!such).wrapping_sub(FIRST) & such & FIRST << (GROUP - 1)
 }
 
 /// The run of such bytes around a position.

@@ -2,20 +2,22 @@
 //! is a NUL.
 
 use fearless_simd::prelude::*;
-use fearless_simd::{Level, dispatch, u8x16, u8x64};
+use fearless_simd::{Level, dispatch, u8x16, u8x64, u64x8};
 
-use super::long::{self, Dense, Runs};
+use super::heads::{Heads, word};
+use super::long::{self, Dense, Groups, Runs};
 use super::many::Many;
-use super::tables::{ALPHANUMERIC, BASE64, BREAK, CLASSES, Case, NUL, SETS, Set, TOLD_BY, Table, last_word, sets};
+use super::sets::{Case, TOLD_BY, sets};
+use super::tables::{ALPHANUMERIC, BASE64, BREAK, CLASSES, NUL, SETS, Table};
 
 /// How many bytes are looked at together.
 const BLOCK: usize = 64;
 /// A block, and what of the next belongs to literals in it.
 const SEEN: usize = BLOCK + TOLD_BY - 1;
-/// With so many literals in a set, hardly any is taken for another.
+/// With so many literals in a set, hardly any text is taken for one of them.
 const IN_A_SET: usize = 4;
 /// More tables than this are slower than looking bytes up.
-const MOST_TABLES: usize = 4;
+const MOST_TABLES: usize = 2;
 
 /// What is looked for.
 pub(super) struct Look {
@@ -27,7 +29,7 @@ pub(super) struct Look {
 
 enum Search {
     /// For few literals.
-    Tables { tables: Vec<Table>, sets: Vec<Set> },
+    Tables { tables: Vec<Table>, heads: Box<Heads> },
     /// For many.
     Many(Many),
 }
@@ -35,7 +37,8 @@ enum Search {
 impl Search {
     fn of(literals: &[Vec<u8>], case: Case, tables: usize) -> Self {
         let sets = sets(literals, case, tables * SETS);
-        Self::Tables { tables: sets.chunks(SETS).map(Table::of).collect(), sets }
+        let heads = Box::new(Heads::new(literals, case));
+        Self::Tables { tables: sets.chunks(SETS).map(Table::of).collect(), heads }
     }
 }
 
@@ -64,7 +67,7 @@ impl Look {
         let search = if count > MOST_TABLES {
             Search::Many(Many::new(literals))
         } else {
-            Search::of(literals, Case::Told, count.next_power_of_two())
+            Search::of(literals, Case::Told, count)
         };
         Self { level: Level::new(), literals: literals.to_vec(), case: Case::Told, search }
     }
@@ -78,19 +81,18 @@ impl Look {
     /// Looks at all bytes, until something that is seen counts; then only for a NUL.
     pub(super) fn at(&self, bytes: &[u8], counts: &mut dyn FnMut(Seen) -> bool) -> Looked {
         match &self.search {
-            Search::Tables { tables, sets } => {
-                let mut is_any = |found: &Found<'_>| self.is_any(found, sets, bytes, counts);
+            Search::Tables { tables, heads } => {
+                let mut is_any = |found: &Found| self.is_any(found, heads, bytes, counts);
                 match tables.as_slice() {
                     [one] => self.blocks(&[*one], bytes, &mut is_any),
                     [one, two] => self.blocks(&[*one, *two], bytes, &mut is_any),
-                    [one, two, three, four] => self.blocks(&[*one, *two, *three, *four], bytes, &mut is_any),
                     _ => self.blocks(&[], bytes, &mut is_any),
                 }
             }
             Search::Many(many) => {
                 let hit = many.any(&self.literals, bytes, |at, number| counts(Seen::Literal(at, number)));
                 let mut is_any =
-                    |found: &Found<'_>| !hit && found.dense.as_ref().is_some_and(|dense| counts(Seen::Dense(*dense)));
+                    |found: &Found| !hit && found.dense.as_ref().is_some_and(|dense| counts(Seen::Dense(*dense)));
                 let Looked { hit: dense, nul, lines } = self.blocks(&[], bytes, &mut is_any);
                 Looked { hit: hit || dense, nul, lines }
             }
@@ -101,27 +103,19 @@ impl Look {
         &self,
         tables: &[Table; N],
         bytes: &[u8],
-        is_any: &mut dyn FnMut(&Found<'_>) -> bool,
+        is_any: &mut dyn FnMut(&Found) -> bool,
     ) -> Looked {
         dispatch!(self.level, simd => look(simd, tables, bytes, is_any))
     }
 
     /// Whether anything of what was found in a block counts.
-    #[cold]
-    fn is_any(&self, found: &Found<'_>, sets: &[Set], bytes: &[u8], counts: &mut dyn FnMut(Seen) -> bool) -> bool {
+    fn is_any(&self, found: &Found, heads: &Heads, bytes: &[u8], counts: &mut dyn FnMut(Seen) -> bool) -> bool {
         for place in long::bits(found.places) {
             let at = found.start + place;
             let rest = bytes.get(at..).unwrap_or_default();
-            let word = rest.first_chunk().map_or_else(|| last_word(rest), |first| u32::from_le_bytes(*first));
-            for (table, sets) in found.sets.iter().zip(sets.chunks(SETS)) {
-                let own = table.get(place).copied().unwrap_or_default();
-                for start in long::bits(own.into()).filter_map(|set| sets.get(set)).flat_map(|set| &set.literals) {
-                    let is_there =
-                        || self.literals.get(start.number).is_some_and(|literal| self.case.starts_with(rest, literal));
-                    if word & start.mask == start.word && is_there() && counts(Seen::Literal(at, start.number)) {
-                        return true;
-                    }
-                }
+            let stands = |number: &usize| self.literals.get(*number).is_some_and(|it| self.case.starts_with(rest, it));
+            if heads.of(word(rest)).filter(stands).any(|number| counts(Seen::Literal(at, number))) {
+                return true;
             }
         }
         found.dense.as_ref().is_some_and(|dense| counts(Seen::Dense(*dense)))
@@ -129,12 +123,10 @@ impl Look {
 }
 
 /// What was found in a block.
-struct Found<'a> {
+struct Found {
     start: usize,
     /// A bit for each place where a literal may stand.
     places: u64,
-    /// By table, for each place of which sets it may be.
-    sets: &'a [[u8; BLOCK]],
     dense: Option<Dense>,
 }
 
@@ -149,7 +141,7 @@ fn look<S: Simd, const N: usize>(
     simd: S,
     tables: &[Table; N],
     bytes: &[u8],
-    is_any: &mut dyn FnMut(&Found<'_>) -> bool,
+    is_any: &mut dyn FnMut(&Found) -> bool,
 ) -> Looked {
     let spread = |table: &[u8; 16]| u8x64::block_splat(u8x16::load_array_ref(simd, table));
     let mut spread_tables = [[[u8x64::splat(simd, 0); 2]; N]; TOLD_BY];
@@ -162,10 +154,10 @@ fn look<S: Simd, const N: usize>(
     let classes = [spread(&CLASSES[0]), spread(&CLASSES[1])];
     let tables = spread_tables;
     let mut state =
-        State { simd, tables, classes, seen: u8x64::splat(simd, 0), base64_before: 0, lines: 0, hit: false };
+        State { simd, tables, classes, seen: u8x64::splat(simd, 0), groups: Groups::default(), lines: 0, hit: false };
     let mut start = 0;
     while let Some(seen) = bytes.get(start..).and_then(|rest| rest.first_chunk::<SEEN>()) {
-        state.block(start, seen, is_any);
+        state.block(start, seen, bytes, is_any);
         start += BLOCK;
     }
     // What is left is filled up with what is nothing.
@@ -176,7 +168,7 @@ fn look<S: Simd, const N: usize>(
     }
     for at in [0, BLOCK] {
         if let Some(seen) = last.get(at..).and_then(|last| last.first_chunk::<SEEN>()).filter(|_| at < rest.len()) {
-            state.block(start + at, seen, is_any);
+            state.block(start + at, seen, bytes, is_any);
         }
     }
     let nul = (state.seen & NUL).simd_gt(0_u8).any_true();
@@ -190,8 +182,8 @@ struct State<S: Simd, const N: usize> {
     classes: [u8x64<S>; 2],
     /// All classes that there were.
     seen: u8x64<S>,
-    /// Which bytes of the block before were base64.
-    base64_before: u64,
+    /// Which groups of the last blocks were nothing but base64.
+    groups: Groups,
     lines: usize,
     hit: bool,
 }
@@ -203,7 +195,7 @@ impl<S: Simd, const N: usize> State<S, N> {
         reason = "all are constants, and nothing may be called here"
     )]
     #[inline(always)]
-    fn block(&mut self, start: usize, seen: &[u8; SEEN], is_any: &mut dyn FnMut(&Found<'_>) -> bool) {
+    fn block(&mut self, start: usize, seen: &[u8; SEEN], bytes: &[u8], is_any: &mut dyn FnMut(&Found) -> bool) {
         let simd = self.simd;
         let mut found = [u8x64::splat(simd, 0xff); N];
         for index in 0..TOLD_BY {
@@ -215,32 +207,56 @@ impl<S: Simd, const N: usize> State<S, N> {
                     found[number] & lows.swizzle_dyn_within_blocks(low) & highs.swizzle_dyn_within_blocks(high);
             }
         }
-        let bytes = u8x64::from_slice(simd, &seen[..BLOCK]);
-        let [lows, highs] = self.classes;
-        let class = lows.swizzle_dyn_within_blocks(bytes & 0x0f) & highs.swizzle_dyn_within_blocks(bytes >> 4);
-        self.seen |= class;
-        self.lines += bytes.simd_eq(b'\n').to_bitmask().count_ones() as usize;
         let mut any = u8x64::splat(simd, 0);
         for found in &found {
             any |= *found;
         }
-        let places = any.simd_gt(0_u8).to_bitmask();
-        let letters = (class & ALPHANUMERIC).simd_gt(0_u8).to_bitmask();
-        let base64 = (class & BASE64).simd_gt(0_u8).to_bitmask();
-        let breaks = (class & BREAK).simd_gt(0_u8).to_bitmask();
-        let runs = Runs { letters, base64, breaks, before: std::mem::replace(&mut self.base64_before, base64) };
-        let is_dense = runs.may_be_long();
-        if (places != 0 || is_dense) && !self.hit {
-            let dense = if is_dense { Dense::of(start, &runs) } else { None };
+        let own = u8x64::from_slice(simd, &seen[..BLOCK]);
+        let class = self.classes(own);
+        self.seen |= class;
+        self.lines += own.simd_eq(b'\n').to_bitmask().count_ones() as usize;
+        self.groups = self.groups.after(whole_groups(class, BASE64));
+        let is_long = whole_groups(class, ALPHANUMERIC).are_letters_long() || self.groups.are_lines_long();
+        if (any.simd_gt(0_u8).any_true() || is_long) && !self.hit {
+            let dense = if is_long { self.dense(start, bytes, class) } else { None };
+            let places = any.simd_gt(0_u8).to_bitmask();
             if places != 0 || dense.is_some() {
-                let mut sets = [[0; BLOCK]; N];
-                for number in 0..N {
-                    found[number].store_slice(&mut sets[number]);
-                }
-                self.hit = is_any(&Found { start, places, sets: &sets, dense });
+                self.hit = is_any(&Found { start, places, dense });
             }
         }
     }
+
+    /// Of what classes bytes are.
+    #[inline(always)]
+    fn classes(&self, bytes: u8x64<S>) -> u8x64<S> {
+        let [lows, highs] = self.classes;
+        lows.swizzle_dyn_within_blocks(bytes & 0x0f) & highs.swizzle_dyn_within_blocks(bytes >> 4)
+    }
+
+    /// The long runs in a block.
+    #[inline(always)]
+    fn dense(&self, start: usize, bytes: &[u8], class: u8x64<S>) -> Option<Dense> {
+        let (letters, base64, breaks) = (such(class, ALPHANUMERIC), such(class, BASE64), such(class, BREAK));
+        let mut before = 0;
+        if let Some(bytes) = start.checked_sub(BLOCK).and_then(|start| bytes.get(start..start + BLOCK)) {
+            before = such(self.classes(u8x64::from_slice(self.simd, bytes)), BASE64);
+        }
+        Dense::of(start, &Runs { letters, base64, breaks, before })
+    }
+}
+
+/// Which bytes are of a class.
+#[inline(always)]
+fn such<S: Simd>(classes: u8x64<S>, class: u8) -> u64 {
+    (classes & class).simd_gt(0_u8).to_bitmask()
+}
+
+/// Which groups of bytes are of nothing but a class.
+#[inline(always)]
+fn whole_groups<S: Simd>(classes: u8x64<S>, class: u8) -> Groups {
+    // What is of no class is all ones then, and nothing else has the highest one.
+    let others: u64x8<S> = (((classes & class) - 1_u8) & 0x80_u8).bitcast();
+    Groups(others.simd_eq(0_u64).to_bitmask())
 }
 
 #[cfg(test)]

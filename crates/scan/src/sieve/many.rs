@@ -4,8 +4,8 @@ use std::collections::HashMap;
 
 use foldhash::fast::RandomState;
 
+use super::heads::{hash, last_word, word};
 use super::long::bits;
-use super::tables::last_word;
 
 /// A byte that may stand behind a literal of three bytes; none is shorter.
 const ANY: std::ops::RangeInclusive<u8> = 0..=u8::MAX;
@@ -48,8 +48,7 @@ impl Many {
     pub(super) fn any(&self, literals: &[Vec<u8>], bytes: &[u8], mut counts: impl FnMut(usize, usize) -> bool) -> bool {
         let mut is_any = |at: usize| {
             let rest = bytes.get(at..).unwrap_or_default();
-            let head = rest.first_chunk().map_or_else(|| last_word(rest), |head| u32::from_le_bytes(*head));
-            let numbers = self.by_head.get(&head).map_or(&[][..], Vec::as_slice);
+            let numbers = self.by_head.get(&word(rest)).map_or(&[][..], Vec::as_slice);
             let is_there = |number: &&usize| literals.get(**number).is_some_and(|it| rest.starts_with(it));
             numbers.iter().filter(is_there).any(|number| counts(at, *number))
         };
@@ -89,9 +88,4 @@ fn heads(literal: &[u8]) -> impl Iterator<Item = u32> {
     let whole = literal.first_chunk().map(|head| u32::from_le_bytes(*head));
     let short = ANY.filter(move |_| whole.is_none()).map(|last| last_word(literal) | u32::from(last) << 24);
     whole.into_iter().chain(short)
-}
-
-#[inline(always)]
-fn hash(head: u32) -> u32 {
-    head.wrapping_mul(0x9e37_79b1)
 }
