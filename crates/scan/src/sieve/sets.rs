@@ -8,25 +8,41 @@ pub(super) const TOLD_BY: usize = 4;
 /// For each of the first bytes of some literals, which lower and upper halves it may have: a bit each.
 pub(super) type Halves = [[u16; 2]; TOLD_BY];
 
-/// The first literals are put into sets before the last are seen: so all are put anew, so often.
-const PASSES: usize = 3;
+/// The first literals are put into sets before the last are seen: so all are put once more.
+const PASSES: usize = 2;
 
 /// The bytes that texts are made of, in source code and its documentation, the most common first.
 const COMMON: &[u8] =
     b" etsrinao\n\tc_dluhpf-m=vgkb;,.)(0y/:\">TEw12x*CAISDNRPOL5M43<86UF&{}79WBVGHzqKX!#@|Y[]'+`j%~JQ\\Z?^$";
 
-/// How often a byte stands in texts, by its upper half and its lower one; all in all some thousands. As in any
-/// language, the tenth most common is about a tenth as common as the first.
+/// How often a byte stands in texts. As in any language, the tenth most common is about a tenth as common as the first.
 #[expect(clippy::indexing_slicing, reason = "it is made when this is built, and what is wrong is not built")]
-const OFTEN: [[u16; 16]; 16] = {
-    let mut often = [[1; 16]; 16];
+const OFTEN: [u16; 256] = {
+    let mut often = [1; 256];
     let mut rank = 0;
     while rank < COMMON.len() {
-        let byte = COMMON[rank] as usize;
-        often[byte >> 4][byte & 0xf] = (1000 / (rank + 3)) as u16;
+        often[COMMON[rank] as usize] = (1000 / (rank + 3)) as u16;
         rank += 1;
     }
     often
+};
+
+/// How often any byte stands in texts that has this upper half, and one of these lower halves: those below eight by
+/// their bits, then the others.
+#[expect(clippy::indexing_slicing, reason = "it is made when this is built, and what is wrong is not built")]
+static OFTEN_WITH: [[[u16; 256]; 2]; 16] = {
+    let mut sums = [[[0; 256]; 2]; 16];
+    let mut at = 0_usize;
+    while at < 16 * 2 * 256 {
+        let (high, eight, halves) = (at >> 9, at >> 8 & 1, at & 0xff);
+        let rest = halves & halves.wrapping_sub(1);
+        if halves != 0 {
+            let last = OFTEN[high << 4 | eight << 3 | halves.trailing_zeros() as usize];
+            sums[high][eight][halves] = sums[high][eight][rest] + last;
+        }
+        at += 1;
+    }
+    sums
 };
 
 /// Whether a letter and its capital are the same.
@@ -102,8 +118,9 @@ fn union(mut one: Halves, other: &Halves) -> Halves {
 /// How many texts have such halves, by how often their bytes stand in texts.
 fn breadth(halves: &Halves) -> u64 {
     let often = |[low, high]: &[u16; 2]| -> u64 {
-        let rows = bits(u64::from(*high)).filter_map(|high| OFTEN.get(high));
-        rows.flat_map(|row| bits(u64::from(*low)).filter_map(|low| row.get(low))).map(|often| u64::from(*often)).sum()
+        let with = bits(u64::from(*high)).filter_map(|high| OFTEN_WITH.get(high));
+        let one = |(sums, low): (&[u16; 256], u8)| sums.get(usize::from(low)).copied().map_or(0, u64::from);
+        with.flat_map(|sums| sums.iter().zip(low.to_le_bytes()).map(one)).sum()
     };
     halves.iter().map(often).product()
 }
