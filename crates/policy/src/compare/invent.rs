@@ -1,6 +1,6 @@
 //! Inventories at random, of what rules ask about: most of what they tell apart comes up.
 
-use bailiwick_core::inventory::{KeyKind, KeyState, Permission, Quotas, Scope, UserStatus, WorkspaceState};
+use bailiwick_core::inventory::{KeyKind, KeyState, Permission, Quotas, Scope, UserStatus};
 use bailiwick_core::platform::Platform;
 use bailiwick_core::time::Time;
 use chrono::{DateTime, TimeDelta};
@@ -81,13 +81,13 @@ impl Inventor {
             name: self.text("user name"),
             status: self.chance.maybe(UserStatus::ALL),
             since: self.time(),
-            permissions: (self.chance.below(4) > 0).then(|| self.some(Permission::ALL)),
+            permissions: self.chance.mostly().then(|| self.some(Permission::ALL)),
         }
     }
 
     fn space(&mut self, number: usize, draft: &Draft) -> Space {
         let users: Vec<_> = (0..draft.users.len()).collect();
-        let is_deleted = self.chance.below(4) == 0 && !WorkspaceState::ALL.is_empty();
+        let is_deleted = !self.chance.mostly();
         let regions = self.regions.clone();
         Space {
             id: self.id("workspace id", "ws-000000000000000", number),
@@ -144,7 +144,7 @@ impl Inventor {
         let everywhere = ["0.0.0.0/0", "10.0.0.0/8", "192.0.2.1/32"].into_iter().filter_map(|text| text.parse().ok());
         let networks: Vec<_> = self.pools.networks.iter().copied().chain(everywhere).collect();
         let models = self.texts("key scope.models");
-        (self.chance.below(4) > 0).then(|| Scope { ips: self.some(&networks), models: models.map(boxed) })
+        self.chance.mostly().then(|| Scope { ips: self.some(&networks), models: models.map(boxed) })
     }
 
     fn labels(&mut self) -> Vec<(String, String)> {
@@ -185,7 +185,7 @@ impl Inventor {
 
     fn texts(&mut self, field: &str) -> Option<Vec<String>> {
         let texts = self.pools.texts(field);
-        (self.chance.below(4) > 0).then(|| self.some(&texts))
+        self.chance.mostly().then(|| self.some(&texts))
     }
 }
 

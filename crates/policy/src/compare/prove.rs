@@ -1,7 +1,6 @@
 //! Proofs that what an old rule finds the new rules find, too.
 
 use bailiwick_core::finding::{Outcome, SubjectKind};
-use bailiwick_core::secret::SecretSpec;
 use bailiwick_core::truth::Truth;
 
 use super::{Said, Sets};
@@ -43,7 +42,7 @@ fn candidates<'n>(old: &Rule, new: &'n PolicySet) -> Vec<&'n Rule> {
         let same_check = match (&old.check, &new.check) {
             (Check::Forbid(_), Check::Forbid(_)) => true,
             (Check::Quota(old), Check::Quota(new)) => is_as_tight(old, new),
-            (Check::Secret(old), Check::Secret(new)) => is_same_search(old, new),
+            (Check::Secret(old), Check::Secret(new)) => old == new,
             _ => false,
         };
         same_check && old.judges == new.judges && (old.needs_inventory() || !new.needs_inventory())
@@ -150,10 +149,6 @@ fn is_as_tight(old: &Quota, new: &Quota) -> bool {
     let warns = old.warn_at.is_none_or(|old| counts_the_same && new.warn_at.is_some_and(|new| new <= old));
     let counts_no_less = counts_the_same || implies(old.filter.as_ref(), new.filter.as_ref());
     old.of.as_str() == new.of.as_str() && counts_no_less && max && warns
-}
-
-fn is_same_search(old: &SecretSpec, new: &SecretSpec) -> bool {
-    *new == SecretSpec { rule: new.rule.clone(), ..old.clone() }
 }
 
 /// Whether each leak that the old rules find the new ones find under the same rule: of rules that overlap the longest

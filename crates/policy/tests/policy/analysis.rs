@@ -83,6 +83,8 @@ fn what_can_never_be_and_what_makes_no_difference_is_said() {
             ),
             vec!["8:27 never-reached: the case `{ key.kind: temporary }` is never reached by a finding"],
         ),
+        (judging("{ key.state: enabled, key.kind: general }", "{ key.id: 1 }"), vec![]),
+        (forbid("r", "user", "{ user.name: { matches: '^a', not: alice } }"), vec![]),
         // What hangs together only in fact is not known here, and so nothing is claimed.
         (forbid("r", "key", "{ key.owner.kind: root, key.owner.status: deleted }"), vec![]),
         (forbid("r", "key", "{ some: { of: key.workspace.keys, where: { key.id: 1 } } }"), vec![]),
@@ -181,6 +183,13 @@ fn a_rule_that_another_makes_redundant_is_named() {
         let said = codes(&[old.clone(), graver.replace("id: a", "id: b")]);
         assert!(!said.contains(&("b".to_owned(), "redundant")), "{graver}");
     }
+}
+
+#[test]
+fn an_age_that_is_bounded_may_pass_one_rule_for_sure_and_leave_another_open() {
+    let young = forbid("a", "key", "{ key.age: { at-most: 30d } }");
+    let any = forbid("b", "key", "{ any: [{ key.age: { over: 10d } }, { key.age: { at-most: 10d } }] }");
+    assert!(!codes(&[young, any]).contains(&("a".to_owned(), "redundant")), "a key created 20 days ago fails only `a`");
 }
 
 #[test]

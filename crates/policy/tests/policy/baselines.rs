@@ -1,11 +1,12 @@
 //! What was there before: it counts as waived, by the line of the file that says so.
 
 use bailiwick_core::finding::{Finding, Leak, Outcome, Severity, WaivedBy};
+use bailiwick_core::inventory::{Inventory, Owner};
 use bailiwick_core::platform::Platform;
 use bailiwick_policy::waiver::{Accepted, Baseline, apply};
 use bailiwick_policy::{Facts, Judgement, PolicySet, evaluate};
 
-use crate::build::{leak, now, secret, set};
+use crate::build::{acme, forbid, key, leak, now, secret, set};
 
 fn judged(set: &PolicySet, leaks: &[Leak], accepted: &Accepted<'_>) -> Judgement {
     let facts = Facts {
@@ -80,4 +81,35 @@ fn what_moved_is_what_was_there_if_its_old_file_is_gone() {
         let said = after.findings.iter().filter(|finding| finding.message.contains("are gone")).count();
         assert_eq!(said, usize::from(!is_gone), "what is neither there nor moved is said to be gone");
     }
+}
+
+#[test]
+fn what_a_run_did_not_ask_is_not_said_to_be_gone() {
+    let leaks = [leak("leaked", "A", "a.env")];
+    let about_keys = || set(&[secret("leaked", ""), forbid("aged", "key", "{ key.id: '1' }")]);
+    let mut acme = acme("100");
+    acme.inventory.push_key(key(acme.default, "1", Owner::Root));
+    let judged = |set: &PolicySet, inventory: Option<&Inventory>, accepted: &Accepted<'_>| {
+        let facts = Facts {
+            inventory,
+            inventory_path: "i.yaml",
+            leaks: Some(&leaks),
+            endpoints: &[],
+            platform: Platform::embedded(),
+            at: now(),
+        };
+        apply(evaluate(set, &facts), set, &facts, accepted)
+    };
+    let found = judged(&about_keys(), Some(&acme.inventory), &Accepted::default()).findings;
+    let baseline = Baseline::read("baseline.json", Baseline::of(&found).to_json().as_bytes()).unwrap();
+    assert_eq!(baseline.entries.len(), 2);
+    let accepted = Accepted { baseline: Some(&baseline), is_complete: true, ..Accepted::default() };
+    let gone = |set: &PolicySet, inventory: Option<&Inventory>| {
+        let findings = judged(set, inventory, &accepted).findings;
+        findings.into_iter().filter(|finding| finding.message.contains("are gone")).count()
+    };
+    assert_eq!(gone(&about_keys(), Some(&acme.inventory)), 0, "all is there");
+    assert_eq!(gone(&about_keys().about_leaks(), None), 0, "the rule is left out of this run");
+    assert_eq!(gone(&about_keys(), None), 0, "the rule can't say anything");
+    assert_eq!(gone(&rules(), None), 1, "there is no such rule any more");
 }

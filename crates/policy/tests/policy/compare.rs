@@ -132,6 +132,21 @@ fn a_quota_that_counts_more_is_as_strict() {
 }
 
 #[test]
+fn quotas_of_whatever_is_counted_are_shown() {
+    for of in ["users", "workspaces"] {
+        let quota = |max: u32| {
+            [format!(
+                "id: q\ntitle: t\nseverity: medium\nfor: account\nquota: {{ of: account.{of}, max: {max} }}\nremediation: r\n"
+            )]
+        };
+        let comparison = compared(&quota(5), &quota(7));
+        let inventory = comparison.looser[0].shown.inventory.as_ref().unwrap();
+        let counted = if of == "users" { inventory.users().len() } else { inventory.workspaces().len() };
+        assert_eq!((counted, comparison.open.len()), (6, 0), "{of}");
+    }
+}
+
+#[test]
 fn several_rules_may_take_the_place_of_one() {
     let old = [forbid("r", "key", "{ key.state: [enabled, disabled] }")];
     let state = |id: &str, state: &str| forbid(id, "key", &format!("{{ key.state: {state} }}"));
@@ -225,6 +240,17 @@ fn secrets_are_looked_for_as_before_or_that_is_open() {
     let comparison = compared(&[secret("key", example)], &lower);
     assert_eq!(comparison.looser[0].new[0].severity, Severity::Low);
     assert_eq!(comparison.looser[0].shown.text, Some(("example".to_owned(), "key=x".to_owned())));
+}
+
+#[test]
+fn a_rule_that_looks_for_the_same_does_not_take_the_place_of_the_one_that_reports_it() {
+    let graded = |id: &str, severity: &str| {
+        secret(id, &format!("examples: [{{ name: n, text: '{id}=x', expect: [{{ line: 1 }}] }}]\n"))
+            .replace("medium", severity)
+    };
+    let old = [graded("first", "high"), graded("other", "low")];
+    let new = [graded("first", "low"), graded("other", "high")];
+    assert_eq!(said(&old, &new).0, ["first"], "what both match is the first one's");
 }
 
 #[test]

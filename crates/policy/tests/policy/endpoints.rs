@@ -3,7 +3,7 @@
 use bailiwick_core::finding::{BaseUrl, Credential, Endpoint, Excerpt, Holds, Issued, Outcome, Place, Scheme, Usage};
 use bailiwick_core::inventory::{Inventory, Owner};
 use bailiwick_core::platform::Platform;
-use bailiwick_core::secret::Identity;
+use bailiwick_core::secret::{Bearer, Held, Identity};
 use bailiwick_policy::{Facts, Judgement, evaluate};
 
 use crate::build::{acme, forbid, judge, key, leak, now, secret, set};
@@ -76,6 +76,27 @@ fn what_is_not_there_is_none_or_unknown() {
     for condition in ["{ endpoint.host: a.example.com }", "{ endpoint.variable: KEY }", "{ endpoint.takes-key: false }"]
     {
         assert_eq!(outcome(condition, None, &bare), Outcome::Unknown, "{condition}");
+    }
+}
+
+#[test]
+fn the_workspace_is_that_of_the_key_where_nothing_names_another() {
+    let mut acme = acme("100");
+    let number = acme.inventory.push_key(key(acme.default, "42", Owner::Root));
+    let held = |identity: Identity, workspace: Option<&str>| Endpoint {
+        credential: endpoint().credential.map(|credential| Credential { identity, ..credential }),
+        workspace: workspace.map(Into::into),
+        ..endpoint()
+    };
+    let certain = || Identity::Certain(Bearer { key: number, held: Held::Now });
+    for (endpoint, expected) in [
+        (held(certain(), None), Outcome::Fail),
+        (held(certain(), Some("ws-b")), Outcome::Pass),
+        (held(certain(), Some("ws-elsewhere")), Outcome::Unknown),
+        (held(Identity::Unknown, None), Outcome::Unknown),
+    ] {
+        let said = outcome("{ endpoint.workspace.id: ws-a }", Some(&acme.inventory), &endpoint);
+        assert_eq!(said, expected, "{endpoint:?}");
     }
 }
 

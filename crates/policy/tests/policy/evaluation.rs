@@ -314,6 +314,51 @@ fn clauses_say_why() {
 }
 
 #[test]
+fn a_proof_says_what_would_make_it_pass() {
+    let inventory = one_key(|acme| key(acme.default, "42", Owner::User(acme.bob)));
+    let facts = bailiwick_policy::Facts {
+        inventory: Some(&inventory),
+        inventory_path: "inventory.yaml",
+        endpoints: &[],
+        leaks: None,
+        platform: bailiwick_core::platform::Platform::embedded(),
+        at: time("2026-11-01"),
+    };
+    let lines = |rule: String| {
+        let set = set(&[rule]);
+        let finding = judge(&set, Some(&inventory), None).findings.remove(0);
+        bailiwick_policy::proof(&set, &facts, &finding).unwrap().remedy.lines()
+    };
+    assert_eq!(
+        lines(forbid("r", "key", "{ key.state: [enabled, disabled] }")),
+        ["key.state is neither enabled nor disabled"]
+    );
+    let rule = forbid("r", "key", "{ all: [{ key.owner.status: deleted }, { not: { key.state: deleted } }] }");
+    assert_eq!(
+        lines(format!("{rule}where: {{ key.kind: general }}\n")),
+        [
+            "one of these:",
+            "  key.owner.status is not deleted",
+            "  key.state is deleted",
+            "  key.kind is not general, and so the rule no longer judges it",
+        ]
+    );
+    let any = forbid(
+        "r",
+        "key",
+        "{ any: [{ key.owner.status: deleted }, { none: { of: key.workspace.keys, where: { key.id: '1' } } }] }",
+    );
+    assert_eq!(
+        lines(any),
+        [
+            "all of these:",
+            "  key.owner.status is not deleted",
+            "  at least one of key.workspace.keys fulfils `{ key.id: 1 }`",
+        ]
+    );
+}
+
+#[test]
 fn many_rules_that_are_skipped_are_not_named() {
     let rules = |count: usize| {
         (0..count).map(|number| forbid(&format!("r{number:02}"), "key", "{ key.id: 1 }")).collect::<Vec<_>>()

@@ -4,7 +4,7 @@ use bailiwick_core::finding::Severity;
 use bailiwick_document::{Limits, Problems, parse};
 use bailiwick_policy::{Mode, PolicySet, Settings, Source, load_with};
 
-use crate::build::{acme, forbid, judge, key};
+use crate::build::{acme, forbid, judge, key, secret};
 use bailiwick_core::inventory::{Key, Owner};
 
 const KNOBS: &str = "params: { most: { type: duration, default: 90d, min: 1d, max: 365d } }\n";
@@ -202,4 +202,35 @@ fn settings_say_where_they_speak_of_a_rule() {
     assert_ne!(of("{ aged: { severity: low } }").unwrap().1, said);
     assert_eq!(of("{ aged: { severity: high } }").unwrap().1, said);
     assert_eq!(of("{}"), None);
+}
+
+#[test]
+fn a_run_about_leaks_reads_no_other_rule_that_was_parsed_beforehand() {
+    let texts =
+        [secret("found", ""), forbid("placed", "leak", "{ leak.path: a }"), forbid("aged", "key", "{ key.id: 1 }")];
+    let names = ["found.yaml", "placed.yaml", "aged.yaml"];
+    let stored: Vec<_> = texts.iter().map(|text| parse(text.as_bytes(), Limits::default()).unwrap().store()).collect();
+    let loaded = |settings: &Settings, is_parsed: bool| {
+        let sources: Vec<_> = (names.iter().zip(&texts).zip(&stored))
+            .map(|((name, text), stored)| Source {
+                parsed: is_parsed.then_some(stored.as_slice()),
+                ..Source::new(name, text.as_bytes())
+            })
+            .collect();
+        let set = load_with(&sources, settings).unwrap();
+        set.rules().iter().map(|rule| rule.id.clone()).collect::<Vec<_>>()
+    };
+    let about_leaks = |overrides: &str| {
+        let (mut settings, _) = settings("{}", overrides);
+        settings.about_leaks = true;
+        settings
+    };
+    assert_eq!(loaded(&about_leaks("{}"), true), ["found", "placed"]);
+    assert_eq!(loaded(&about_leaks("{}"), false), ["aged", "found", "placed"], "what is wrong with it is to be said");
+    assert_eq!(
+        loaded(&about_leaks("{ aged: { severity: high } }"), true),
+        ["aged", "found", "placed"],
+        "it is spoken of"
+    );
+    assert_eq!(loaded(&Settings::default(), true), ["aged", "found", "placed"]);
 }
