@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use gix_hash::{ObjectId, oid};
 use gix_object::Kind;
 
-use super::contents::Content;
+use super::contents::{Content, MOST_PATH_BYTES, too_deep};
 use super::objects::{Objects, Room, Unread};
 use super::origins::{Span, Turn};
 use super::range::Commits;
@@ -31,7 +31,7 @@ pub(super) fn brought(commits: &Commits, objects: &Objects, threads: usize) -> B
         let tree_of = |room: &mut Room, id: &ObjectId| objects.tree_of(id, room).ok();
         // A parent that is not there has nothing: then all of the commit counts as new.
         let parents: Vec<_> = commit.parents.iter().filter_map(|id| tree_of(comparison.room, id)).collect();
-        comparison.tree(&[], &commit.tree, &parents);
+        comparison.trees(commit.tree, parents);
         (comparison.contents, comparison.submodules, comparison.lost)
     });
     let mut all = Brought::default();
@@ -61,24 +61,42 @@ struct Comparison<'a, 'r> {
 
 type Entries = Vec<(Vec<u8>, EntryKind, ObjectId)>;
 
+/// A folder that is still to be compared: its path, which ends with a slash, its tree, and those that parents have there.
+struct Folder {
+    path: Vec<u8>,
+    tree: ObjectId,
+    parents: Vec<ObjectId>,
+}
+
 impl Comparison<'_, '_> {
-    /// Compares a tree with what parents have at its path, which ends with a slash.
-    fn tree(&mut self, path: &[u8], tree: &ObjectId, parents: &[ObjectId]) {
-        if parents.contains(tree) {
-            return;
+    /// Compares a commit's tree with those of its parents. They may be deeper than any stack.
+    fn trees(&mut self, tree: ObjectId, parents: Vec<ObjectId>) {
+        let mut open = vec![Folder { path: Vec::new(), tree, parents }];
+        while let Some(folder) = open.pop() {
+            if folder.path.len() > MOST_PATH_BYTES {
+                self.lost.push((folder.tree, Unread::Damaged(too_deep())));
+            } else if !folder.parents.contains(&folder.tree) {
+                self.folder(&folder, &mut open);
+            }
         }
-        let entries = match entries(self.objects, tree, self.room) {
+    }
+
+    /// Compares what a folder holds, and puts down the folders in it.
+    fn folder(&mut self, folder: &Folder, open: &mut Vec<Folder>) {
+        let entries = match entries(self.objects, &folder.tree, self.room) {
             Ok(entries) => entries,
-            Err(unread) => return self.lost.push((*tree, unread)),
+            Err(unread) => return self.lost.push((folder.tree, unread)),
         };
         let parents: Vec<Entries> =
-            parents.iter().filter_map(|parent| entries_of_parent(self.objects, parent, self.room)).collect();
+            folder.parents.iter().filter_map(|parent| entries_of_parent(self.objects, parent, self.room)).collect();
         for (name, kind, id) in entries {
             let had = |parent: &Entries| find(parent, &name).filter(|(_, had, _)| *had == kind).map(|(_, _, id)| *id);
             let had: Vec<_> = parents.iter().filter_map(had).collect();
-            let path = [path, &name].concat();
+            let path = [folder.path.as_slice(), &name].concat();
             match kind {
-                EntryKind::Tree => self.tree(&[&path, b"/".as_slice()].concat(), &id, &had),
+                EntryKind::Tree => {
+                    open.push(Folder { path: [&path, b"/".as_slice()].concat(), tree: id, parents: had })
+                }
                 EntryKind::Blob | EntryKind::Submodule if had.contains(&id) => {}
                 EntryKind::Submodule => self.submodules.push(path),
                 EntryKind::Blob => self.contents.push(Content { path, id }),

@@ -18,6 +18,14 @@ pub(super) struct Content {
     pub(super) id: ObjectId,
 }
 
+/// A folder whose path is longer is not looked into: no work tree can hold it, and trees that are made up have no end.
+pub(super) const MOST_PATH_BYTES: usize = 64 << 10;
+
+/// Why such a folder is not looked into.
+pub(super) fn too_deep() -> String {
+    format!("its path is longer than {} KiB", MOST_PATH_BYTES >> 10)
+}
+
 /// A path that was not read, and why.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Passed {

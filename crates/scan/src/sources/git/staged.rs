@@ -6,7 +6,7 @@ use gix_index::extension::Tree as Cached;
 use gix_index::{Entry, State};
 use gix_object::Kind;
 
-use super::contents::{Content, Passed};
+use super::contents::{Content, MOST_PATH_BYTES, Passed, too_deep};
 use super::objects::{Objects, Room, Unread};
 use super::text::{self, EntryKind};
 
@@ -23,7 +23,7 @@ pub(super) struct Staged {
 /// Compares an index with the tree of `HEAD`, of which there is none before the first commit.
 pub(super) fn staged(index: &State, head: Option<ObjectId>, objects: &Objects) -> Staged {
     let mut comparison = Comparison { index, objects, room: Room::default(), staged: Staged::default() };
-    comparison.folder(b"", index.entries(), index.tree(), head);
+    comparison.folders(Folder { path: Vec::new(), entries: index.entries(), cached: index.tree(), tree: head });
     comparison.staged
 }
 
@@ -34,6 +34,18 @@ struct Comparison<'a> {
     staged: Staged,
 }
 
+/// A folder of the index that is still to be compared: its path, which is empty or ends with `/`, and what there is of it.
+struct Folder<'a> {
+    path: Vec<u8>,
+    entries: &'a [Entry],
+    cached: Option<&'a Cached>,
+    /// What `HEAD` has there.
+    tree: Option<ObjectId>,
+}
+
+/// A path that ends with `/`, the tree that is there, and the one that `HEAD` has there.
+type Trees = (Vec<u8>, ObjectId, Option<ObjectId>);
+
 /// What a tree has by a name.
 struct Had {
     name: Vec<u8>,
@@ -41,17 +53,29 @@ struct Had {
     id: ObjectId,
 }
 
-impl Comparison<'_> {
-    /// Compares the entries below a folder (whose path ends with `/`) with the tree that was there.
-    fn folder(&mut self, path: &[u8], entries: &[Entry], cached: Option<&Cached>, tree: Option<ObjectId>) {
-        let is_same = |cached: &&Cached| {
-            cached.num_entries.is_some_and(|count| count as usize == entries.len()) && Some(cached.id) == tree
-        };
-        if cached.filter(is_same).is_some() {
-            return;
+impl<'a> Comparison<'a> {
+    /// Compares a folder and all below it, which may be deeper than any stack.
+    fn folders(&mut self, root: Folder<'a>) {
+        let mut open = vec![root];
+        while let Some(folder) = open.pop() {
+            let Folder { entries, cached, tree, .. } = folder;
+            let is_same = |cached: &Cached| {
+                cached.num_entries.is_some_and(|count| count as usize == entries.len()) && Some(cached.id) == tree
+            };
+            if !cached.is_some_and(is_same) {
+                self.folder(&folder, &mut open);
+            }
+        }
+    }
+
+    /// Compares the entries of a folder with the tree that was there, and puts down the folders in it.
+    fn folder(&mut self, folder: &Folder<'a>, open: &mut Vec<Folder<'a>>) {
+        let Folder { path, entries, cached, tree } = folder;
+        if path.len() > MOST_PATH_BYTES {
+            return entries.iter().for_each(|entry| self.entry(entry, None));
         }
         let had = tree.map_or_else(Vec::new, |tree| self.entries_of(path, &tree));
-        let mut rest = entries;
+        let mut rest = *entries;
         while let Some((entry, after)) = rest.split_first() {
             let name = self.path(entry).get(path.len()..).unwrap_or_default();
             let Some(slash) = memchr::memchr(b'/', name) else {
@@ -65,10 +89,10 @@ impl Comparison<'_> {
             let name = inner.get(path.len()..inner.len() - 1).unwrap_or_default();
             let had = find(&had, name).filter(|had| had.kind == EntryKind::Tree).map(|had| had.id);
             if entry.mode.is_sparse() {
-                self.tree(&inner, entry.id, had);
+                self.trees(inner, entry.id, had);
             } else {
                 let cached = cached.and_then(|cached| cached.children.iter().find(|child| child.name[..] == *name));
-                self.folder(&inner, below, cached, had);
+                open.push(Folder { path: inner, entries: below, cached, tree: had });
             }
             rest = others;
         }
@@ -95,18 +119,27 @@ impl Comparison<'_> {
         }
     }
 
-    /// Compares two trees: a sparse index has folders as a whole.
-    fn tree(&mut self, path: &[u8], tree: ObjectId, had: Option<ObjectId>) {
-        if Some(tree) == had {
-            return;
+    /// Compares two trees and all below them: a sparse index has folders as a whole.
+    fn trees(&mut self, path: Vec<u8>, tree: ObjectId, had: Option<ObjectId>) {
+        let mut open = vec![(path, tree, had)];
+        while let Some((path, tree, had)) = open.pop() {
+            if path.len() > MOST_PATH_BYTES {
+                self.staged.unreadable.push(Passed { path, reason: too_deep() });
+            } else if Some(tree) != had {
+                self.tree(&path, tree, had, &mut open);
+            }
         }
+    }
+
+    /// Compares what two trees hold, and puts down the trees in them.
+    fn tree(&mut self, path: &[u8], tree: ObjectId, had: Option<ObjectId>, open: &mut Vec<Trees>) {
         let before = had.map_or_else(Vec::new, |had| self.entries_of(path, &had));
         for now in self.entries_of(path, &tree) {
             let before = find(&before, &now.name).filter(|before| before.kind == now.kind).map(|before| before.id);
             let path = [path, &now.name].concat();
             match now.kind {
                 _ if before == Some(now.id) => {}
-                EntryKind::Tree => self.tree(&[&path, b"/".as_slice()].concat(), now.id, before),
+                EntryKind::Tree => open.push(([&path, b"/".as_slice()].concat(), now.id, before)),
                 EntryKind::Submodule => self.staged.skipped.push(Passed { path, reason: "submodule".to_owned() }),
                 EntryKind::Blob => self.staged.contents.push(Content { path, id: now.id }),
             }
@@ -125,7 +158,7 @@ impl Comparison<'_> {
         }
     }
 
-    fn path(&self, entry: &Entry) -> &[u8] {
+    fn path(&self, entry: &Entry) -> &'a [u8] {
         entry.path(self.index)
     }
 }

@@ -225,3 +225,13 @@ fn one_thread_and_many_say_the_same() {
     let with = |threads| history_with(&repo, &Options { threads: Some(threads), ..options("HEAD~5..") });
     assert_eq!((with(1), with(1).leaks.len()), (with(4), 5));
 }
+
+#[test]
+fn folders_may_be_as_deep_as_they_like() {
+    let repo = Repo::new();
+    let key = seeded::expand(KEY).unwrap();
+    let path = format!("{}f", "d/".repeat(5_000));
+    let commit = format!("commit refs/heads/main\ncommitter A <a@example.com> 0 +0000\ndata 0\nM 644 inline {path}\n");
+    repo.git_with(&["fast-import", "--quiet"], format!("{commit}data {}\n{key}\n", key.len()).as_bytes());
+    assert_eq!(paths(&brought(&repo, "HEAD")), [path]);
+}

@@ -2,7 +2,7 @@
 
 use std::fs;
 
-use bailiwick_core::secret::KnownKeys;
+use bailiwick_core::secret::{KnownKeys, seeded};
 use bailiwick_scan::sources::git::{self, Environment, Options};
 
 use super::{Repo, detector, places, reasons, staged, staged_with};
@@ -306,4 +306,17 @@ fn where_there_is_no_repository_is_said() {
     let folder = tempfile::tempdir().unwrap();
     let error = git::staged(&detector(), folder.path(), &Options::default(), &KnownKeys::default()).unwrap_err();
     assert!(error.to_string().contains("lies in no git repository"), "{error}");
+}
+
+#[test]
+fn folders_may_be_as_deep_as_they_like() {
+    let repo = Repo::new();
+    let blob = repo.git_with(&["hash-object", "-w", "--stdin"], seeded::expand(KEY).unwrap().as_bytes());
+    for depth in [5_000, 50_000] {
+        let path = format!("{}f", "d/".repeat(depth));
+        let entry = format!("100644 {blob}\t{path}\n");
+        repo.git_with(&["update-index", "--index-version", "4", "--index-info"], entry.as_bytes());
+        assert_eq!(places(&staged(&repo)), [(&*path, 1)]);
+        repo.git_with(&["update-index", "--index-info"], format!("0 {blob}\t{path}\n").as_bytes());
+    }
 }
