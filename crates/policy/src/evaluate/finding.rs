@@ -2,7 +2,7 @@
 
 use std::cmp::{Ordering, Reverse};
 
-use bailiwick_core::finding::{Finding, Joined, KeyFacts, Leak, Outcome, Place, SecretFacts, fingerprint};
+use bailiwick_core::finding::{Finding, Joined, KeyFacts, Leak, Outcome, Place, SecretFacts, SubjectKind, fingerprint};
 use bailiwick_core::inventory::{Inventory, KeyIx, Origin, Owner};
 use bailiwick_core::secret::Confidence;
 
@@ -49,10 +49,12 @@ pub(super) fn of(
     }
 }
 
-/// Gravest first, then by rule, subject and path.
+/// Gravest first, then by rule, subject and path; what is wrong with waivers in the order of their file.
 pub(crate) fn order(a: &Finding, b: &Finding) -> Ordering {
     fn key(finding: &Finding) -> impl Ord {
-        (Reverse(finding.severity), &finding.rule, &finding.subject, &finding.locations, &finding.message)
+        let in_its_file = (finding.subject.kind == SubjectKind::Waiver).then_some(&finding.locations);
+        let Finding { severity, rule, subject, locations, message, .. } = finding;
+        (Reverse(*severity), rule, in_its_file, subject, locations, message)
     }
     key(a).cmp(&key(b))
 }

@@ -273,3 +273,18 @@ fn the_order_of_waivers_makes_no_difference_to_what_is_waived() {
     assert_eq!((waived(&there), there.summary), (waived(&back), back.summary));
     assert_eq!(there.summary.waived, 2);
 }
+
+#[test]
+fn what_is_wrong_with_waivers_is_said_in_the_order_of_their_file() {
+    // Ten that waive nothing and, between them, ten that are malformed, so that lines have one digit and two.
+    let text: String = (0..10)
+        .map(|number| waiver("key:42", &format!("key:{}", 60 - number)) + &waiver("reason: moving", "reason: ''"))
+        .collect();
+    let judgement = judged(&text);
+    let lines = |rule: Builtin| -> Vec<u32> {
+        let about = judgement.findings.iter().filter(|finding| finding.rule == rule.id());
+        about.map(|finding| finding.locations[0].line).collect()
+    };
+    assert_eq!(lines(Builtin::WaiverUnused), (0..10).map(|number| 2 * number + 1).collect::<Vec<_>>());
+    assert_eq!(lines(Builtin::WaiverMalformed), (1..=10).map(|number| 2 * number).collect::<Vec<_>>());
+}
