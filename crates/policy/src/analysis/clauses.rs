@@ -10,37 +10,34 @@ use crate::rule::{Check, Rule};
 
 /// The clauses of `where` and `forbid` that make no difference, whichever way they come out.
 pub(super) fn without_effect(rule: &Rule, space: &Space) -> Vec<Note> {
-    let in_filter = rule.filter.iter().flat_map(|filter| {
-        let others = replaced(filter, filter);
-        others.into_iter().map(|(part, held, failed)| {
-            let with = |filter| Rule { filter: Some(filter), ..rule.clone() };
-            (part, with(held), with(failed))
-        })
-    });
-    let forbidden = super::forbidden(rule).into_iter();
-    let in_check = forbidden.flat_map(|condition| {
-        replaced(condition, condition).into_iter().map(|(part, held, failed)| {
-            let with = |condition| Rule { check: Check::Forbid(condition), ..rule.clone() };
-            (part, with(held), with(failed))
-        })
-    });
     let same = |other: &Rule| space.points().all(|point| outcome(rule, &point) == outcome(other, &point));
-    in_filter
-        .chain(in_check)
-        .filter_map(|(part, held, failed)| {
-            let why = match () {
-                () if same(&held) => "where it is asked it always holds",
-                () if same(&failed) => "where it is asked it never holds",
-                () => return None,
-            };
-            let message = format!("`{}` makes no difference: {why}", part.spelled());
-            Some(note(rule, part.span(), NoteCode::NoDifference, message, "take it out, or mend it"))
+    let in_filter = rule.filter.iter().flat_map(|filter| {
+        makes_no_difference(rule, filter, |other| same(&Rule { filter: Some(other.clone()), ..rule.clone() }))
+    });
+    let in_check = super::forbidden(rule).into_iter().flat_map(|condition| {
+        makes_no_difference(rule, condition, |other| {
+            same(&Rule { check: Check::Forbid(other.clone()), ..rule.clone() })
         })
-        .collect()
+    });
+    in_filter.chain(in_check).collect()
+}
+
+/// Remarks on the clauses of a condition with which and without which it says the same.
+pub(super) fn makes_no_difference(rule: &Rule, whole: &Condition, same: impl Fn(&Condition) -> bool) -> Vec<Note> {
+    let remark = |(part, held, failed): (&Condition, Condition, Condition)| {
+        let why = match () {
+            () if same(&held) => "where it is asked it always holds",
+            () if same(&failed) => "where it is asked it never holds",
+            () => return None,
+        };
+        let message = format!("`{}` makes no difference: {why}", part.spelled());
+        Some(note(rule, part.span(), NoteCode::NoDifference, message, "take it out, or mend it"))
+    };
+    replaced(whole, whole).into_iter().filter_map(remark).collect()
 }
 
 /// Each clause of a condition below its top, and the condition with the clause holding, and not holding.
-pub(super) fn replaced<'c>(whole: &Condition, part: &'c Condition) -> Vec<(&'c Condition, Condition, Condition)> {
+fn replaced<'c>(whole: &Condition, part: &'c Condition) -> Vec<(&'c Condition, Condition, Condition)> {
     let parts: Vec<&Condition> = match part {
         Condition::All(parts) | Condition::Any(parts) => parts.iter().collect(),
         Condition::Not(part) => vec![part],

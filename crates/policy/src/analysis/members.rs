@@ -2,7 +2,7 @@
 
 use bailiwick_core::truth::Truth;
 
-use super::clauses::replaced;
+use super::clauses::makes_no_difference;
 use super::space::Space;
 use super::{Note, NoteCode, conditions, note};
 use crate::condition::Condition;
@@ -48,14 +48,5 @@ fn of_filter(rule: &Rule, of: &Path, filter: &Condition) -> Vec<Note> {
         }];
     }
     let same = |other: &Condition| space.points().all(|point| point.truth(filter) == point.truth(other));
-    let remark = |(part, held, failed): (&Condition, Condition, Condition)| {
-        let why = match () {
-            () if same(&held) => "where it is asked it always holds",
-            () if same(&failed) => "where it is asked it never holds",
-            () => return None,
-        };
-        let message = format!("`{}` makes no difference: {why}", part.spelled());
-        Some(note(rule, part.span(), NoteCode::NoDifference, message, "take it out, or mend it"))
-    };
-    replaced(filter, filter).into_iter().filter_map(remark).collect()
+    makes_no_difference(rule, filter, same)
 }
