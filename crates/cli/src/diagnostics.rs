@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use bailiwick_document::{Position, Problem};
+use bailiwick_document::{Position, Problem, Span};
 use bailiwick_report::problem::{ProblemView, render_error, render_problem};
 
 use crate::output;
@@ -33,9 +33,7 @@ impl Diagnostics {
 
     /// Takes the problems of a file.
     pub(crate) fn in_file(&mut self, path: &str, bytes: &[u8], problems: impl IntoIterator<Item = Problem>) {
-        // Columns count from the first visible character, as editors do: a byte order mark is none.
-        let text = std::str::from_utf8(bytes).ok().map(|text| text.strip_prefix('\u{feff}').unwrap_or(text));
-        let text = text.map(Rc::<str>::from);
+        let text = text_of(bytes).map(Rc::<str>::from);
         let located = |problem| Diagnostic::InFile { path: path.to_owned(), text: text.clone(), problem };
         let mut problems = problems.into_iter();
         self.0.extend(problems.by_ref().take(MOST).map(located));
@@ -68,21 +66,26 @@ impl Diagnostic {
     fn render(&self, style: &bailiwick_report::Style) -> String {
         match self {
             Self::InFile { path, text, problem } => {
-                let position = |position: Position| (position.line, position.column);
-                let view = ProblemView {
-                    path,
-                    source: text.as_deref(),
-                    code: problem.code.as_str(),
-                    message: &problem.message,
-                    help: problem.help.as_deref(),
-                    start: position(problem.span.start),
-                    end: position(problem.span.end),
-                };
-                render_problem(&view, style)
+                let (code, message, help) = (problem.code.as_str(), &*problem.message, problem.help.as_deref());
+                let place = place(path, text.as_deref(), problem.span);
+                render_problem(&ProblemView { code, message, help, ..place }, style)
             }
             Self::Plain { message, help } => render_error(message, help.as_deref(), style),
         }
     }
+}
+
+/// The text of a file, as columns count in it: from the first visible character, as editors do, which a byte order mark
+/// is not. `None` where it is no UTF-8.
+pub(crate) fn text_of(bytes: &[u8]) -> Option<&str> {
+    std::str::from_utf8(bytes).ok().map(|text| text.strip_prefix('\u{feff}').unwrap_or(text))
+}
+
+/// A place in a file, of which nothing is said yet.
+pub(crate) fn place<'v>(path: &'v str, source: Option<&'v str>, span: Span) -> ProblemView<'v> {
+    let position = |position: Position| (position.line, position.column);
+    let (start, end) = (position(span.start), position(span.end));
+    ProblemView { path, source, code: "", message: "", help: None, start, end }
 }
 
 /// An I/O error in the words of the system, without the number.

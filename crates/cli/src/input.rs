@@ -11,11 +11,12 @@ use bailiwick_core::secret::Digest;
 use bailiwick_document::{Code, Position, Problem, Span};
 use bailiwick_policy::waiver::{Baseline, WaiverFile};
 use bailiwick_policy::{Located, Pack, PolicySet, Settings, Source};
+use bailiwick_report::problem::ProblemView;
 use ignore::WalkBuilder;
 
 use crate::args::CommonArgs;
 use crate::config::Config;
-use crate::diagnostics::{Diagnostics, reason};
+use crate::diagnostics::{self, Diagnostics, reason};
 use crate::embedded;
 use crate::files::Files;
 use crate::workbench::Bench;
@@ -47,6 +48,14 @@ impl RuleFile {
 pub(crate) struct Rules {
     pub(crate) set: PolicySet,
     pub(crate) files: Vec<RuleFile>,
+}
+
+impl Rules {
+    /// A place in one of the files, of which nothing is said yet.
+    pub(crate) fn place<'v>(&'v self, path: &'v str, span: Span) -> ProblemView<'v> {
+        let file = self.files.iter().find(|file| file.name == path);
+        diagnostics::place(path, file.and_then(|file| diagnostics::text_of(&file.bytes)), span)
+    }
 }
 
 /// An inventory with the name of the file that it is from.

@@ -1,6 +1,5 @@
 //! `bailiwick check`: load rules, report every problem in them, and say what can be said of them without an inventory.
 
-use bailiwick_document::Position;
 use bailiwick_policy::analysis::{Note, analyse};
 use bailiwick_report::Style;
 use bailiwick_report::problem::{ProblemView, render_note};
@@ -99,18 +98,8 @@ fn machine(note: Note) -> MachineNote {
 }
 
 fn shown(rules: &Rules, note: &Note, style: &Style) -> String {
-    let file = rules.files.iter().find(|file| file.name == note.source);
-    let position = |position: Position| (position.line, position.column);
-    let view = ProblemView {
-        path: &note.source,
-        source: file.and_then(|file| std::str::from_utf8(&file.bytes).ok()),
-        code: note.code.as_str(),
-        message: &format!("{}: {}", note.rule, note.message),
-        help: Some(note.help),
-        start: position(note.span.start),
-        end: position(note.span.end),
-    };
-    render_note(&view, style)
+    let (code, message) = (note.code.as_str(), &*format!("{}: {}", note.rule, note.message));
+    render_note(&ProblemView { code, message, help: Some(note.help), ..rules.place(&note.source, note.span) }, style)
 }
 
 /// Which rules are slow, and what to do about it.

@@ -5,7 +5,6 @@ use std::path::{Path, PathBuf};
 use bailiwick_core::finding::{Outcome, Subject};
 use bailiwick_core::inventory::Inventory;
 use bailiwick_core::time::format_time;
-use bailiwick_document::{Position, Span};
 use bailiwick_inventory::{Comments, Form};
 use bailiwick_policy::compare::{Comparison, Looser, Remark, Said, compare};
 use bailiwick_report::Style;
@@ -176,7 +175,8 @@ impl Page<'_> {
     fn looser(&self, looser: &Looser) -> String {
         let Looser { rule, shown, subject, old, new, .. } = looser;
         let message = format!("{rule}: the new rules find less than this one does");
-        let mut text = render_problem(&self.view(&looser.source, looser.span, "looser", &message, None), self.style);
+        let place = self.old.place(&looser.source, looser.span);
+        let mut text = render_problem(&ProblemView { code: "looser", message: &message, ..place }, self.style);
         let (at, subject) = (format_time(shown.at), named(subject));
         text.push_str(&format!("  shown at {at} by\n"));
         if let Some(inventory) = &shown.inventory {
@@ -195,28 +195,8 @@ impl Page<'_> {
 
     fn remark(&self, remark: &Remark, code: &str) -> String {
         let message = format!("{}: {}", remark.rule, remark.message);
-        render_note(&self.view(&remark.source, remark.span, code, &message, None), self.style)
-    }
-
-    fn view<'v>(
-        &'v self,
-        path: &'v str,
-        span: Span,
-        code: &'v str,
-        message: &'v str,
-        help: Option<&'v str>,
-    ) -> ProblemView<'v> {
-        let file = self.old.files.iter().find(|file| file.name == path);
-        let position = |position: Position| (position.line, position.column);
-        ProblemView {
-            path,
-            source: file.and_then(|file| std::str::from_utf8(&file.bytes).ok()),
-            code,
-            message,
-            help,
-            start: position(span.start),
-            end: position(span.end),
-        }
+        let place = self.old.place(&remark.source, remark.span);
+        render_note(&ProblemView { code, message: &message, ..place }, self.style)
     }
 }
 

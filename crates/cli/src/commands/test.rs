@@ -1,7 +1,7 @@
 //! `bailiwick test`: run the examples that stand in the rules.
 
 use bailiwick_core::platform::Platform;
-use bailiwick_document::{Position, Span};
+use bailiwick_document::Span;
 use bailiwick_policy::examples::{self, Coverage, ExampleReport, Failure, Gap, Mutation, Survivor};
 use bailiwick_report::Style;
 use bailiwick_report::problem::{ProblemView, render_problem};
@@ -172,17 +172,6 @@ impl Page<'_> {
     }
 
     fn at(&self, path: &str, span: Span, code: &str, message: &str, help: Option<&str>) -> String {
-        let file = self.rules.files.iter().find(|file| file.name == path);
-        let position = |position: Position| (position.line, position.column);
-        let view = ProblemView {
-            path,
-            source: file.and_then(|file| std::str::from_utf8(&file.bytes).ok()),
-            code,
-            message,
-            help,
-            start: position(span.start),
-            end: position(span.end),
-        };
-        render_problem(&view, &self.style)
+        render_problem(&ProblemView { code, message, help, ..self.rules.place(path, span) }, &self.style)
     }
 }
