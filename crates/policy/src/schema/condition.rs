@@ -113,7 +113,7 @@ pub(super) fn members(kind: Kind, of_name: &str, filter: &str, required: &[&str]
 fn test_of(ty: Type) -> Value {
     match ty {
         Type::Text | Type::Texts => reference("test-text"),
-        Type::Choice(words) | Type::Choices(words) => asked(json!({ "enum": words() }), &[]),
+        Type::Choice(words) | Type::Choices(words) => asked(json!({ "enum": words() }), different, &[]),
         Type::Flag => reference("test-flag"),
         Type::Number => reference("test-number"),
         Type::Duration => reference("test-duration"),
@@ -126,16 +126,16 @@ fn test_of(ty: Type) -> Value {
 fn tests() -> Vec<(String, Value)> {
     let text = json!({ "type": ["string", "number", "boolean"] });
     let duration = json!({ "type": "string", "pattern": "^[0-9]+[smhdw]$" });
-    let network = json!({ "type": "string", "pattern": "^[0-9a-fA-F.:]+(/[0-9]{1,3})?$" });
+    let network = json!({ "type": "string", "pattern": super::NETWORK });
     let within = json!({ "anyOf": [network.clone(), { "type": "array", "minItems": 1, "items": network.clone() }] });
     let named = |name: &str, test: Value| (format!("test-{name}"), test);
     vec![
-        named("text", asked(text, &[("matches", json!({ "type": "string", "minLength": 1 }))])),
-        named("flag", asked(json!({ "type": "boolean" }), &[])),
+        named("text", asked(text, different_texts, &[("matches", json!({ "type": "string", "minLength": 1 }))])),
+        named("flag", asked(json!({ "type": "boolean" }), different, &[])),
         named("number", compared(json!({ "type": "integer", "minimum": 0 }))),
         named("duration", compared(duration)),
         named("time", compared(time())),
-        named("networks", asked(network, &[("within", within)])),
+        named("networks", asked(network, different, &[("within", within)])),
         named("presence", presence()),
         (
             "parameter-name".to_owned(),
@@ -145,7 +145,7 @@ fn tests() -> Vec<(String, Value)> {
 }
 
 pub(super) fn time() -> Value {
-    json!({ "type": "string", "pattern": "^[0-9]{4}-[0-9]{2}-[0-9]{2}([Tt ].+)?$" })
+    json!({ "type": "string", "pattern": super::TIME })
 }
 
 fn presence() -> Value {
@@ -157,19 +157,33 @@ fn presence() -> Value {
 fn compared(value: Value) -> Value {
     let bound = json!({ "anyOf": [value.clone(), reference("parameter-name")] });
     let comparisons = ["over", "under", "at-least", "at-most"].map(|name| (name, bound.clone()));
-    asked(value, &comparisons)
+    asked(value, different, &comparisons)
 }
 
 /// A value, a list of values, or a mapping of tests; `not` takes any of these.
-fn asked(value: Value, tests: &[(&str, Value)]) -> Value {
+fn asked(value: Value, list: fn(Value) -> Value, tests: &[(&str, Value)]) -> Value {
     let value = json!({ "anyOf": [value, reference("parameter-name")] });
     let mut properties: Map<_, _> = tests.iter().map(|(name, test)| ((*name).to_owned(), test.clone())).collect();
     properties.insert("present".to_owned(), json!({ "type": "boolean" }));
     // A test inside `not` is described no deeper: nobody turns a turned test round.
-    properties.insert("not".to_owned(), json!({ "anyOf": [value.clone(), { "type": "array", "minItems": 1, "items": value.clone() }, { "type": "object", "minProperties": 1 }] }));
+    properties.insert(
+        "not".to_owned(),
+        json!({ "anyOf": [value.clone(), list(value.clone()), { "type": "object", "minProperties": 1 }] }),
+    );
     json!({ "anyOf": [
         value.clone(),
-        { "type": "array", "minItems": 1, "items": value },
+        list(value),
         { "type": "object", "minProperties": 1, "additionalProperties": false, "properties": properties }
     ] })
+}
+
+/// A list of values that differ.
+fn different(value: Value) -> Value {
+    json!({ "type": "array", "minItems": 1, "items": value, "uniqueItems": true })
+}
+
+/// A list of texts that differ. Numbers are texts here: `1` and `1.0` differ, as they don't in JSON.
+pub(super) fn different_texts(value: Value) -> Value {
+    let differ = json!([{ "uniqueItems": true }, { "contains": { "type": "number" } }]);
+    json!({ "type": "array", "minItems": 1, "items": value, "anyOf": differ })
 }

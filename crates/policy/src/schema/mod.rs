@@ -17,6 +17,33 @@ use crate::rule::{Framework, Mode, OnUnknown, Pack};
 /// The dialect that the schemas are written in.
 pub const DIALECT: &str = "https://json-schema.org/draft/2020-12/schema";
 
+macro_rules! day {
+    () => {
+        "[0-9]{4}-((0[13578]|1[02])-(0[1-9]|[12][0-9]|3[01])|(0[469]|11)-(0[1-9]|[12][0-9]|30)|02-(0[1-9]|[12][0-9]))"
+    };
+}
+
+/// How days are spelled.
+const DAY: &str = concat!("^", day!(), "$");
+
+/// How instants and days are spelled.
+pub const TIME: &str = concat!("^", day!(), "([Tt ]([01][0-9]|2[0-3]):[0-5][0-9]:([0-5][0-9]|60).+)?$");
+
+macro_rules! byte {
+    () => {
+        "(25[0-5]|2[0-4][0-9]|[01]?[0-9]{1,2})"
+    };
+}
+
+/// How addresses and ranges of them are spelled. Of IPv6 no more than the length is looked into.
+pub const NETWORK: &str = concat!(
+    "^(",
+    byte!(),
+    "(\\.",
+    byte!(),
+    "){3}(/(3[0-2]|[0-2]?[0-9]))?|[0-9a-fA-F:.]*:[0-9a-fA-F:.]*(/(12[0-8]|1[01][0-9]|0?[0-9]{1,2}))?)$"
+);
+
 /// How rules' ids are spelled.
 const RULE_ID: &str = "^[a-z0-9]+(-[a-z0-9]+)*$";
 
@@ -140,11 +167,13 @@ fn secret() -> Value {
 
 fn parameter() -> Value {
     let value = |text: &str| json!({ "type": ["string", "integer"], "description": text });
+    let list = condition::different_texts(json!({ "type": ["string", "number", "boolean"] }));
+    let default = json!({ "anyOf": [{ "type": ["string", "integer"] }, list], "description": "What it is, unless a configuration sets it." });
     json!({
         "type": "object", "additionalProperties": false, "required": ["type", "default"],
         "properties": {
             "type": { "enum": PARAM_TYPES, "description": "What it may be set to." },
-            "default": { "type": ["string", "integer", "array"], "items": { "type": ["string", "number", "boolean"] }, "minItems": 1, "description": "What it is, unless a configuration sets it." },
+            "default": default,
             "min": value("The least that it may be."),
             "max": value("The most that it may be."),
             "one-of": { "type": "array", "items": { "type": "string" }, "description": "Of a text or a list: the values that it may have." },
@@ -202,6 +231,7 @@ pub fn waivers() -> Value {
         "title": "Bailiwick's waivers",
         "description": "Findings that somebody accepts until a day.",
         "type": "array",
+        "uniqueItems": true,
         "items": {
             "type": "object", "additionalProperties": false,
             "required": ["rule", "owner", "approver", "reason", "expires"],
@@ -214,7 +244,7 @@ pub fn waivers() -> Value {
                 "owner": { "type": ["string", "integer"], "description": "Who answers for what is accepted." },
                 "approver": { "type": ["string", "integer"], "description": "Who accepted it; not the owner." },
                 "reason": { "type": "string", "pattern": "\\S", "description": "Why." },
-                "expires": { "type": "string", "pattern": "^[0-9]{4}-[0-9]{2}-[0-9]{2}$", "description": "The last day on which it holds, in UTC." }
+                "expires": { "type": "string", "pattern": DAY, "description": "The last day on which it holds, in UTC." }
             }
         }
     })

@@ -2,7 +2,7 @@
 
 use bailiwick_core::finding::Severity;
 use bailiwick_policy::Mode;
-use bailiwick_policy::schema::DIALECT;
+use bailiwick_policy::schema::{DIALECT, TIME};
 use serde_json::{Map, Value, json};
 
 pub(super) fn schema() -> Value {
@@ -31,7 +31,7 @@ pub(super) fn schema() -> Value {
             "baseline": file("The file of findings that were there before."),
             "longest-waiver": { "type": "object", "additionalProperties": false, "properties": longest, "description": "How long findings of each severity may be waived." },
             "fail-on": { "enum": severities, "description": "The least severity that makes the run fail." },
-            "at": { "type": "string", "pattern": super::inventory::TIME, "description": "The instant to judge at, like `2026-11-20T08:00:00Z`; the clock's, if left out." }
+            "at": { "type": "string", "pattern": TIME, "description": "The instant to judge at, like `2026-11-20T08:00:00Z`; the clock's, if left out." }
         }
     })
 }

@@ -1,7 +1,7 @@
 //! The schema of an inventory as YAML or JSON.
 
 use bailiwick_core::inventory::{KeyKind, KeyState, Permission, UserStatus, WorkspaceState};
-use bailiwick_policy::schema::DIALECT;
+use bailiwick_policy::schema::{DIALECT, NETWORK, TIME};
 use serde_json::{Map, Value, json};
 
 pub(super) fn schema() -> Value {
@@ -80,9 +80,6 @@ fn id(description: &str) -> Value {
 fn digits(description: &str) -> Value {
     json!({ "type": ["string", "integer"], "pattern": "^[0-9]+$", "description": description })
 }
-
-/// How instants and days are spelled.
-pub(super) const TIME: &str = "^[0-9]{4}-[0-9]{2}-[0-9]{2}([Tt ].+)?$";
 
 fn time(description: &str) -> Value {
     json!({ "type": "string", "pattern": TIME, "description": description })
@@ -166,7 +163,7 @@ fn key() -> Value {
             "fingerprint": digest(),
             "former": list(former, "The values that it had before."),
             "scope": object(&[], json!({
-                "ips": list(text("An address or a range."), "The addresses that may call; none listed means all."),
+                "ips": list(json!({ "type": "string", "pattern": NETWORK, "description": "An address or a range." }), "The addresses that may call; none listed means all."),
                 "models": list(text("A model."), "The models that it is narrowed to.")
             })),
             "labels": { "type": "object", "additionalProperties": { "type": ["string", "number", "boolean"] }, "description": "What people wrote about it." },

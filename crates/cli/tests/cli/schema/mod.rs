@@ -80,6 +80,8 @@ fn conditions_are_told_from_what_is_none() {
     for good in [
         "{ key.state: [enabled, disabled], key.age: { over: 90d, at-most: 100d } }",
         "{ key.labels.team: { matches: x }, key.owner: { present: false } }",
+        "{ key.labels.version: [1, 1.0] }",
+        "{ key.created-at: { over: 2026-02-28, under: '2026-12-31T23:59:60+08:00' } }",
         "{ key.age: { over: $max-age }, key.state: $state }",
         "{ some: { of: key.workspace.members, where: { user.status: { not: active } } } }",
         "{ any: [{ key.scope.ips: { within: [10.0.0.0/8] } }, { not: { key.created-at: { under: 2026-01-01 } } }] }",
@@ -99,6 +101,14 @@ fn conditions_are_told_from_what_is_none() {
         "{ some: { of: key.workspace.members, where: { key.state: enabled } } }",
         "{ some: { of: key.state, where: { user.id: 1 } } }",
         "{ key.owner: bob }",
+        "{ key.state: [enabled, enabled] }",
+        "{ key.state: { not: [enabled, enabled] } }",
+        "{ key.labels.team: [search, search] }",
+        "{ key.age: { not: [90d, 90d] } }",
+        "{ key.scope.ips: 10.0.0.256 }",
+        "{ key.scope.ips: { within: [10.0.0.0/33] } }",
+        "{ key.created-at: { over: 2026-13-40 } }",
+        "{ key.created-at: { over: 2026-11-31 } }",
     ] {
         assert!(!problems(&policy, &rule(bad)).is_empty(), "{bad} is valid under the schema");
     }

@@ -60,6 +60,18 @@ impl Validator<'_> {
                     self.refuse(at, "has too many fields")
                 }
                 "minItems" | "minProperties" | "maxProperties" => {}
+                "uniqueItems" => {
+                    let items = value.as_array().map(Vec::as_slice).unwrap_or_default();
+                    let again = items.iter().enumerate().any(|(index, item)| items[..index].contains(item));
+                    if again {
+                        self.refuse(at, "has an item twice");
+                    }
+                }
+                "contains" => {
+                    if value.as_array().is_some_and(|items| !items.iter().any(|item| self.fits(wanted, item))) {
+                        self.refuse(at, "lacks an item");
+                    }
+                }
                 "items" => {
                     for (index, item) in value.as_array().into_iter().flatten().enumerate() {
                         self.check(wanted, item, &format!("{at}/{index}"));
