@@ -19,14 +19,21 @@ struct Expansion<'a> {
     expanded: &'a Marks,
     /// Whether anything was expanded.
     grew: bool,
-    missing: BTreeSet<ObjectId>,
+    missing: Missing,
+}
+
+/// What is named and is not there.
+#[derive(Default)]
+pub(super) struct Missing {
+    pub(super) trees: BTreeSet<ObjectId>,
+    pub(super) blobs: BTreeSet<ObjectId>,
 }
 
 /// Adds to what is reached all that its trees name, however deep. What is named and is not there.
-pub(super) fn expand(catalog: &Catalog<'_>, reached: &Marks, loose: &[Number], threads: usize) -> BTreeSet<ObjectId> {
+pub(super) fn expand(catalog: &Catalog<'_>, reached: &Marks, loose: &[Number], threads: usize) -> Missing {
     let expanded = Marks::new(catalog.len());
-    let new = || Expansion { catalog, reached, expanded: &expanded, grew: false, missing: BTreeSet::new() };
-    let mut missing = BTreeSet::new();
+    let new = || Expansion { catalog, reached, expanded: &expanded, grew: false, missing: Missing::default() };
+    let mut missing = Missing::default();
     loop {
         let (mut parts, _) = visit(catalog, &[Kind::Tree], threads, None, new);
         let (mut own, mut room) = (new(), Room::default());
@@ -37,7 +44,10 @@ pub(super) fn expand(catalog: &Catalog<'_>, reached: &Marks, loose: &[Number], t
         }
         parts.push(own);
         let grew = parts.iter().any(|part| part.grew);
-        missing.extend(parts.into_iter().flat_map(|part| part.missing));
+        for part in parts {
+            missing.trees.extend(part.missing.trees);
+            missing.blobs.extend(part.missing.blobs);
+        }
         // In each turn what is one deeper is reached at the least.
         if !grew {
             return missing;
@@ -58,7 +68,9 @@ impl Expansion<'_> {
                     self.reached.add(number);
                 }
                 None => {
-                    self.missing.insert(entry.id.to_owned());
+                    let is_tree = entry.kind == EntryKind::Tree;
+                    let missing = if is_tree { &mut self.missing.trees } else { &mut self.missing.blobs };
+                    missing.insert(entry.id.to_owned());
                 }
             }
         }

@@ -65,21 +65,24 @@ impl Ground<'_> {
         objects.read(&id, room).is_ok_and(|object| objects.is(&id, object.kind, object.bytes))
     }
 
-    /// Leaves what refs reach. False, and nothing done, where that can't be told: what a damaged commit or tree
-    /// names may be anything.
+    /// Leaves what refs reach. False, and nothing done, where that can't be told: what a damaged or missing commit or
+    /// tree names may be anything.
     fn keep_reached(&self, survey: &mut Survey, found: &Found<'_>) -> bool {
         let marks = Marks::new(self.catalog.len());
         let tops = tops(survey);
         tops.iter().for_each(|number| {
             marks.add(*number);
         });
-        let mut missing = expand(self.catalog, &marks, found.apart, self.threads);
+        let missing = expand(self.catalog, &marks, found.apart, self.threads);
         let is_blob = |number: &Number| !tops.contains(number) && !found.named.trees.has(*number);
         if survey.lost.keys().any(|number| marks.has(*number) && !is_blob(number)) {
             return false;
         }
-        missing.extend(survey.graph.missing.iter().filter(|(from, _)| marks.has(*from)).map(|(_, id)| *id));
-        survey.missing = missing;
+        let is_tip_lost = self.tips.iter().filter_map(|tip| tip.id).any(|id| self.catalog.number(&id).is_none());
+        if is_tip_lost || !missing.trees.is_empty() || survey.graph.missing.iter().any(|(from, _)| marks.has(*from)) {
+            return false;
+        }
+        survey.missing = missing.blobs;
         survey.lost.retain(|number, _| marks.has(*number));
         survey.commits.clone_from(&survey.reached.commits);
         survey.tags.retain(|number| marks.has(*number));

@@ -60,7 +60,9 @@ impl Resolver<'_> {
         if !suffix.starts_with("^!") && !suffix.starts_with("^@") && !suffix.starts_with("^-") {
             return Ok(false);
         }
-        let (id, commit) = self.one(name)?.and_then(|id| self.commit(id)).ok_or_else(|| unknown(part))?;
+        // A tag that is named so is brought, too.
+        let named = self.one(name)?.and_then(|id| Some((id, self.commit(id)?.1)));
+        let (id, commit) = named.ok_or_else(|| unknown(part))?;
         match (suffix, is_without) {
             ("^@", false) => range.with.extend(commit.parents),
             ("^@", true) => range.without.extend(commit.parents),

@@ -159,6 +159,23 @@ fn damage_that_no_ref_reaches_is_no_matter() {
 }
 
 #[test]
+fn behind_what_is_missing_everything_is_scanned() {
+    let lose = |revision: &str| {
+        let repo = Repo::new();
+        repo.commit(&[("old/a.env", KEY)], "first");
+        repo.commit(&[("old/a.env", ""), ("new/b.env", OTHER)], "second");
+        fs::remove_file(loose(&repo, revision)).unwrap();
+        let scanned = history(&repo);
+        assert!(reasons(&scanned.coverage.unreadable).iter().any(|(_, why)| *why == "the object is missing"));
+        scanned.leaks.len()
+    };
+    for missing in ["HEAD", "HEAD~1", "HEAD^{tree}", "HEAD~1^{tree}", "HEAD:new", "HEAD~1:old"] {
+        assert_eq!(lose(missing), 2, "{missing}");
+    }
+    assert_eq!(lose("HEAD:new/b.env"), 1, "nothing hangs from a blob");
+}
+
+#[test]
 fn names_in_a_tree_that_nothing_names_are_looked_at() {
     let repo = Repo::new();
     repo.commit(&[("a.env", KEY)], "first");

@@ -235,3 +235,14 @@ fn folders_may_be_as_deep_as_they_like() {
     repo.git_with(&["fast-import", "--quiet"], format!("{commit}data {}\n{key}\n", key.len()).as_bytes());
     assert_eq!(paths(&brought(&repo, "HEAD")), [path]);
 }
+
+#[test]
+fn the_message_of_a_tag_is_brought_with_its_commit_alone() {
+    let repo = Repo::new();
+    repo.commit(&[("a", "1")], "first");
+    repo.commit(&[("a", "2")], "second");
+    repo.git(&["tag", "-a", "v1", "-m", &seeded::expand(KEY).unwrap()]);
+    for range in ["v1", "v1^!", "v1^-"] {
+        assert_eq!(paths(&brought(&repo, range)), [".git/tag-message"], "{range}");
+    }
+}
