@@ -1,6 +1,8 @@
 //! Blobs at paths, read and scanned.
 
-use bailiwick_core::finding::{Endpoint, PassedOver};
+use std::collections::BTreeSet;
+
+use bailiwick_core::finding::{Endpoint, Leak, PassedOver};
 use bailiwick_core::secret::KnownKeys;
 use gix_hash::ObjectId;
 use gix_object::Kind;
@@ -10,6 +12,9 @@ use crate::Detector;
 use crate::detector::Layers;
 use crate::name::Name;
 use crate::sources::parallel::in_parallel;
+
+/// The layer of what stands in a path.
+pub(super) const FILE_NAME: &str = "file-name";
 
 /// A blob at a path, as git spells it.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -46,6 +51,32 @@ pub(super) struct Found {
     pub(super) endpoints: Vec<Endpoint>,
     /// Its size, or why it can't be read.
     pub(super) bytes: Result<u64, String>,
+}
+
+/// Looks at the names of files, and of the folders above them; each stands at the path that ends with it.
+pub(super) fn names(contents: &[Content], detector: &Detector, known: &KnownKeys) -> Vec<Leak> {
+    let mut suspects = BTreeSet::new();
+    for path in contents.iter().map(|content| content.path.as_slice()) {
+        let mut start = 0;
+        for end in memchr::memchr_iter(b'/', path).chain([path.len()]) {
+            if detector.is_suspect(path.get(start..end).unwrap_or_default()) {
+                suspects.insert(path.get(..end).unwrap_or_default());
+            }
+            start = end + 1;
+        }
+    }
+    suspects.into_iter().flat_map(|path| named(path, detector, known)).collect()
+}
+
+/// What a path itself holds.
+fn named(path: &[u8], detector: &Detector, known: &KnownKeys) -> Vec<Leak> {
+    let name = Name::new(path);
+    let mut layers = detector.scan_layers(&name.text, path, known);
+    for place in layers.places() {
+        place.encoded |= name.encoded;
+        place.layer.insert(0, FILE_NAME.into());
+    }
+    layers.leaks
 }
 
 /// Scans blobs with so many threads; what each holds stands where it stood.

@@ -7,6 +7,7 @@ use bailiwick_core::secret::Digest;
 use bailiwick_core::time::Time;
 use gix_hash::ObjectId;
 
+use super::contents::FILE_NAME;
 use super::history::Job;
 use super::objects::{Objects, Room};
 use super::origins::{Span, Turn};
@@ -127,7 +128,7 @@ fn read(finding: &Finding, objects: &Objects, job: &Job<'_>, room: &mut Room) ->
         read.not_read.append(&mut layers.not_read);
     };
     match &finding.what {
-        What::Name => scan(&finding.path, Some("file-name")),
+        What::Name => scan(&finding.path, Some(FILE_NAME)),
         What::RefName => scan(finding.path.strip_prefix(b".git/").unwrap_or_default(), Some("ref-name")),
         What::Blob(id) | What::Text(id) => match (objects.read(id, room), &finding.what) {
             (Ok(object), What::Text(_)) => {

@@ -32,7 +32,7 @@ use std::fmt;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use bailiwick_core::finding::{Coverage, PassedOver};
+use bailiwick_core::finding::{Coverage, Leak, PassedOver};
 use bailiwick_core::secret::{Digest, KnownKeys};
 use gix_index::{State, decode};
 
@@ -92,7 +92,7 @@ impl fmt::Display for GitError {
 impl std::error::Error for GitError {}
 
 /// Scans what is staged in the repository that a path lies in: every blob of the index that `HEAD` has not at
-/// that path, all sides of a conflict among them. Nothing staged is nothing to find.
+/// that path, all sides of a conflict among them, and the names of these files. Nothing staged is nothing to find.
 ///
 /// # Errors
 ///
@@ -116,9 +116,10 @@ pub fn staged(detector: &Detector, path: &Path, options: &Options, known: &Known
         staged.contents.into_iter().partition(|content| !exclude.has_path(&content.path));
     let excluded = excluded.iter().map(|content| content.path.clone()).map(contents::excluded);
     let found = contents::scan(&objects, &contents, detector, known, threads(options.threads));
+    let names = contents::names(&contents, detector, known);
     unreadable.extend(staged.unreadable.into_iter().map(contents::Passed::shown));
     let skipped = staged.skipped.into_iter().chain(excluded).map(contents::Passed::shown).collect();
-    Ok(scanned(found, skipped, unreadable))
+    Ok(scanned(found, names, skipped, unreadable))
 }
 
 /// The index of the repository whose work tree a folder is. `None` if there is none; the error says why it
@@ -175,10 +176,15 @@ fn index(repository: &Repository) -> Result<Option<State>, GitError> {
     file.map(|file| Some(file.into())).map_err(|error| unreadable(&error))
 }
 
-/// What was found, put in order.
-fn scanned(found: Vec<Found>, mut skipped: Vec<PassedOver>, mut unreadable: Vec<PassedOver>) -> Scanned {
+/// What was found, and what names hold, put in order.
+fn scanned(
+    found: Vec<Found>,
+    mut leaks: Vec<Leak>,
+    mut skipped: Vec<PassedOver>,
+    mut unreadable: Vec<PassedOver>,
+) -> Scanned {
     let mut coverage = Coverage::default();
-    let (mut leaks, mut allows, mut read, mut endpoints) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
+    let (mut allows, mut read, mut endpoints) = (Vec::new(), Vec::new(), Vec::new());
     for mut one in found {
         leaks.append(&mut one.layers.leaks);
         allows.append(&mut one.layers.allows);

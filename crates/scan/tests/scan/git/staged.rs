@@ -320,3 +320,22 @@ fn folders_may_be_as_deep_as_they_like() {
         repo.git_with(&["update-index", "--index-info"], format!("0 {blob}\t{path}\n").as_bytes());
     }
 }
+
+#[test]
+fn the_names_of_what_is_staged_are_looked_at() {
+    let repo = Repo::new();
+    let (folder, file) =
+        (seeded::expand("K={{key plan-hex A}}").unwrap(), seeded::expand("{{key plan-hex B}}").unwrap());
+    repo.write(&format!("dir/{folder}/x"), KEY);
+    repo.write(&file, "1");
+    repo.add();
+    let scanned = staged(&repo);
+    let mut seen: Vec<_> = scanned.leaks.iter().map(|leak| (leak.path(), leak.places[0].layer.join("/"))).collect();
+    seen.sort();
+    let (inner, outer) = (format!("dir/{folder}/x"), format!("dir/{folder}"));
+    let expected = [(outer.as_str(), "file-name"), (&inner, ""), (&file, "file-name")];
+    assert_eq!(seen, expected.map(|(path, layer)| (path, layer.to_owned())));
+    assert_eq!(scanned.coverage.files, 2, "a name is no file");
+    repo.commit_staged("first");
+    assert_eq!(places(&staged(&repo)), []);
+}
