@@ -26,6 +26,20 @@ fn clauses_and_changes_that_no_example_shows_are_named() {
     );
 }
 
+/// Columns count from the first visible character, and so does what is drawn.
+#[test]
+fn a_byte_order_mark_moves_nothing() {
+    let (path, text) = (
+        "rules/marked.yaml",
+        "id: marked\ntitle: t\nseverity: high\nfor: key\nforbid: { key.id: 1 }\nmessage: m\nremediation: r\n",
+    );
+    let marked = folder(&[(path, &format!("\u{feff}{text}"))]);
+    let plain = folder(&[(path, text)]);
+    let of = |folder: &std::path::Path| run_in(folder, &["test", "rules"]).stdout;
+    assert!(of(plain.path()).contains("1 | id: marked\n  |     ^^^^^^"), "{}", of(plain.path()));
+    assert_eq!(of(marked.path()), of(plain.path()));
+}
+
 #[test]
 fn the_shipped_rules_can_be_broken_nowhere_unnoticed() {
     let run = run_in(repository(), &["test", "policies", "--mutate", "--require-examples"]);
