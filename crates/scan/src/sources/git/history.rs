@@ -37,9 +37,13 @@ pub(super) fn scan(repository: &Repository, job: &Job<'_>) -> Scanned {
     let objects = Objects::open(repository);
     let catalog = Catalog::of(&objects);
     let mut unreadable = objects.unreadable.clone();
+    let before = unreadable.len();
     let tips = refs::tips(repository, &mut unreadable);
+    let is_ref_lost = unreadable.len() > before;
     let shallow = repository.shallow();
-    let Job { detector, threads, unreachable, progress, .. } = *job;
+    let Job { detector, threads, progress, .. } = *job;
+    // What a ref that can't be read reaches may be anything.
+    let unreachable = job.unreachable || is_ref_lost;
     let ground = Ground { catalog: &catalog, detector, tips: &tips, shallow: &shallow, unreachable, threads, progress };
     let survey = ground.survey();
     unreadable.extend(unread(&survey, &catalog));
@@ -52,6 +56,8 @@ pub(super) fn scan(repository: &Repository, job: &Job<'_>) -> Scanned {
     let mut scanned = Findings::scan(&wanted, &objects, &calendar, job);
     scanned.coverage.unreadable.extend(unreadable);
     scanned.coverage.unreadable.sort();
+    // Work trees share what they can't read.
+    scanned.coverage.unreadable.dedup();
     Scanned {
         digest: Some(digest(&tips, &survey)),
         coverage: Coverage {

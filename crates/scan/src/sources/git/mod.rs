@@ -34,6 +34,7 @@ use std::sync::Arc;
 
 use bailiwick_core::finding::{Coverage, Leak, PassedOver};
 use bailiwick_core::secret::{Digest, KnownKeys};
+use gix_hash::ObjectId;
 use gix_index::{State, decode};
 
 use super::exclude::Exclude;
@@ -96,21 +97,20 @@ impl std::error::Error for GitError {}
 ///
 /// # Errors
 ///
-/// When there is no repository, its index or `HEAD` can't be read, or a glob is none.
+/// When there is no repository, its index can't be read, or a glob is none.
 pub fn staged(detector: &Detector, path: &Path, options: &Options, known: &KnownKeys) -> Result<Scanned, GitError> {
     let exclude = Exclude::new(&options.exclude).map_err(|bad| GitError(bad.join("; ")))?;
     let repository = Repository::find(path, &options.environment).map_err(GitError)?;
     let objects = Objects::open(&repository);
     let Some(index) = index(&repository)? else { return Ok(Scanned::default()) };
-    let head = refs::head(&refs::store(&repository)).map_err(GitError)?;
     let mut unreadable = objects.unreadable.clone();
-    let tree = match head.map(|head| objects.tree_of(&head, &mut Room::default())).transpose() {
-        Ok(tree) => tree,
-        Err(unread) => {
-            unreadable.push(PassedOver::part("HEAD", unread.reason()));
-            None
-        }
-    };
+    let head = refs::head(&refs::store(&repository));
+    let tree = |head: ObjectId| objects.tree_of(&head, &mut Room::default()).map_err(|unread| unread.reason());
+    // Where it can't be told what `HEAD` has, all that is in the index counts as new.
+    let tree = head.and_then(|head| head.map(tree).transpose()).unwrap_or_else(|reason| {
+        unreadable.push(PassedOver::part("HEAD", reason));
+        None
+    });
     let staged = staged::staged(&index, tree, &objects);
     let (contents, excluded): (Vec<_>, Vec<_>) =
         staged.contents.into_iter().partition(|content| !exclude.has_path(&content.path));

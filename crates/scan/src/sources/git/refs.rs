@@ -16,9 +16,9 @@ pub(super) fn store(repository: &Repository) -> Store {
     if git_dir == common_dir { Store::at(git_dir, hash) } else { Store::for_linked_worktree(git_dir, common_dir, hash) }
 }
 
-/// What `HEAD` leads to; `None` on a branch that has no commit yet.
+/// What `HEAD` leads to; `None` on a branch that has no commit yet. The error says why that can't be told.
 pub(super) fn head(store: &Store) -> Result<Option<ObjectId>, String> {
-    let unreadable = |error: &dyn std::fmt::Display| format!("can't read `HEAD`: {error}");
+    let unreadable = |error: &dyn std::fmt::Display| format!("can't be read: {error}");
     let mut name = "HEAD".to_owned();
     for _ in 0..MOST_STEPS {
         let found = store.try_find(name.as_str()).map_err(|error| unreadable(&error))?;

@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use bailiwick_core::secret::seeded;
 use bailiwick_scan::sources::git::Options;
 
-use super::{Repo, history, history_with, places, reasons};
+use super::{Repo, history, history_with, places, reasons, staged};
 
 const KEY: &str = "A={{key plan-hex A}}\n";
 const OTHER: &str = "B={{key plan-hex B}}\n";
@@ -186,4 +186,26 @@ fn names_in_a_tree_that_nothing_names_are_looked_at() {
     assert_eq!(places(&history(&repo)), [("a.env", 1)]);
     let path = format!(".git/objects/{}/{}/dir/{name}", &tree[..2], &tree[2..]);
     assert_eq!(places(&unreachable(&repo)), [(path.as_str(), 1), ("a.env", 1)]);
+}
+
+#[test]
+fn where_a_ref_can_not_be_read_everything_is_scanned() {
+    for (file, bytes) in [("packed-refs", "garbage\n"), ("HEAD", "garbage"), ("refs/heads/main", "garbage\n")] {
+        let repo = Repo::new();
+        repo.commit(&[("a.env", KEY)], "first");
+        repo.write("b.env", OTHER);
+        repo.add();
+        fs::write(repo.git_dir().join(file), bytes).unwrap();
+        let (past, next) = (history(&repo), staged(&repo));
+        assert!(places(&past).contains(&("a.env", 1)), "{file}");
+        assert_eq!(places(&next), [("a.env", 1), ("b.env", 1)], "{file}");
+        for scanned in [past, next] {
+            let mut unreadable = reasons(&scanned.coverage.unreadable);
+            assert!(!unreadable.is_empty(), "{file}");
+            let all = unreadable.len();
+            unreadable.dedup();
+            assert!(unreadable.iter().all(|(_, why)| why.starts_with("can't be read: ")), "{unreadable:?}");
+            assert_eq!(unreadable.len(), all, "each is said once");
+        }
+    }
 }
