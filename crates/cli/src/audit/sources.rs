@@ -70,7 +70,7 @@ pub(super) fn of(
 
 /// What to do about a path or glob that is none.
 const TO_DO: &str =
-    "give a path that is there and not in a .git, whose content --history scans, and globs as in .gitignore";
+    "give a path that is there and not in a repository's own folder, which --history scans, and globs as in .gitignore";
 
 /// What to do about a list that names nothing to scan.
 const EMPTY_LIST: &str = "a scan of nothing proves nothing: list some files, or look at what is excluded";

@@ -53,14 +53,14 @@ fn what_is_not_there() {
       help: name a file that is there, and make it readable
 
     error: can't scan `no-such-tree`: no such file or directory
-      help: give a path that is there and not in a .git, whose content --history scans, and globs as in .gitignore
+      help: give a path that is there and not in a repository's own folder, which --history scans, and globs as in .gitignore
     ");
     insta::assert_snapshot!(error(&[], &["scan", "no-such-tree", "nor-this"]), @r"
     error: can't scan `no-such-tree`: no such file or directory
-      help: give a path that is there and not in a .git, whose content --history scans, and globs as in .gitignore
+      help: give a path that is there and not in a repository's own folder, which --history scans, and globs as in .gitignore
 
     error: can't scan `nor-this`: no such file or directory
-      help: give a path that is there and not in a .git, whose content --history scans, and globs as in .gitignore
+      help: give a path that is there and not in a repository's own folder, which --history scans, and globs as in .gitignore
     ");
     insta::assert_snapshot!(error(&[], &["audit", "--config", "no-such.yaml"]), @r"
     error: can't read `no-such.yaml`: no such file or directory

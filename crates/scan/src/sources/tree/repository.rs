@@ -27,8 +27,16 @@ pub(super) fn is_own(folder: &Path) -> bool {
         if fs::symlink_metadata(folder.join(GIT)).is_ok() {
             return false;
         }
+        if is_bare(folder) {
+            return true;
+        }
     }
     false
+}
+
+/// Whether a folder is a repository that has no work tree. Its files are packed: read as they are they tell nothing.
+fn is_bare(folder: &Path) -> bool {
+    folder.join("HEAD").is_file() && ["objects", "refs"].iter().all(|name| folder.join(name).is_dir())
 }
 
 /// A repository's work tree.

@@ -79,6 +79,17 @@ fn a_repository_s_own_folder_is_no_root() {
 }
 
 #[test]
+fn nor_is_a_repository_without_a_work_tree() {
+    let folder = folder(&["bare/HEAD", "bare/refs/x", "bare/objects/pack/x", "bare/tree/.git", "bare/tree/a.env"]);
+    for below in ["bare", "bare/objects"] {
+        let error = super::try_scan(&[root(&folder, below)], &super::Options::default()).unwrap_err().to_string();
+        assert!(error.ends_with("`: a repository's own folder is not walked"), "{error}");
+    }
+    assert_eq!(found(&scan_with(&[root(&folder, "bare/tree")], &[])), ["bare/tree/a.env"]);
+    assert_eq!(found(&scan_with(&[root(&folder, "bare/refs/x")], &[])), ["bare/refs/x"]);
+}
+
+#[test]
 fn what_is_excluded_is_named_once() {
     let folder = folder(&["a.env", "a.log", "vendor/b.env", "vendor/deep/c.env", "src/vendor/d.env", "src/e.log"]);
     let scanned = scan_with(&[root(&folder, "")], &["vendor/", "*.log"]);
