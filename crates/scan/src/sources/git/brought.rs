@@ -1,11 +1,12 @@
 //! What commits bring: the blobs that none of their parents has at that path.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 
 use gix_hash::{ObjectId, oid};
 use gix_object::Kind;
 
-use super::contents::{Content, MOST_PATH_BYTES, too_deep};
+use super::contents::Content;
+use super::limits::{Folders, Limits, MOST_PATH_BYTES, check_length, too_deep, too_many_paths};
 use super::objects::{Objects, Room, Unread};
 use super::origins::{Span, Turn};
 use super::range::Commits;
@@ -17,27 +18,26 @@ use crate::sources::parallel::in_parallel;
 pub(super) struct Brought {
     /// Blobs at paths, each with the first commit that brings it.
     pub(super) contents: BTreeMap<Content, Span>,
-    /// The names of submodules, as paths.
-    pub(super) submodules: BTreeMap<Vec<u8>, Span>,
+    /// Paths of which the names alone count: those of submodules, and of folders that were looked into elsewhere.
+    pub(super) names: BTreeMap<Vec<u8>, Span>,
     /// What can't be read.
     pub(super) lost: Vec<(ObjectId, Unread)>,
 }
 
 /// Compares each commit of a range with its parents.
-pub(super) fn brought(commits: &Commits, objects: &Objects, threads: usize) -> Brought {
-    let parts = in_parallel(&commits.commits, threads, Room::default, |room, (_, commit)| {
-        let mut comparison =
-            Comparison { objects, room, contents: Vec::new(), submodules: Vec::new(), lost: Vec::new() };
+pub(super) fn brought(commits: &Commits, objects: &Objects, limits: Limits, threads: usize) -> Brought {
+    let parts = in_parallel(&commits.commits, threads, Room::default, |room, (id, commit)| {
+        let mut comparison = Comparison { objects, room, most: limits.entries, found: Found::default() };
         let tree_of = |room: &mut Room, id: &ObjectId| objects.tree_of(id, room).ok();
         // A parent that is not there has nothing: then all of the commit counts as new.
         let parents: Vec<_> = commit.parents.iter().filter_map(|id| tree_of(comparison.room, id)).collect();
-        comparison.trees(commit.tree, parents);
-        (comparison.contents, comparison.submodules, comparison.lost)
+        comparison.commit(*id, commit.tree, &parents);
+        comparison.found
     });
     let mut all = Brought::default();
-    for (turn, (contents, submodules, lost)) in (0..).zip(parts) {
+    for (turn, Found { contents, names, lost }) in (0..).zip(parts) {
         contents.into_iter().for_each(|content| put(&mut all.contents, content, Span::of(turn)));
-        submodules.into_iter().for_each(|path| put(&mut all.submodules, path, Span::of(turn)));
+        names.into_iter().for_each(|path| put(&mut all.names, path, Span::of(turn)));
         all.lost.extend(lost);
     }
     all.lost.sort_by_key(|(id, _)| *id);
@@ -54,8 +54,16 @@ pub(super) fn put<K: Ord>(seen: &mut BTreeMap<K, Span>, key: K, span: Span) {
 struct Comparison<'a, 'r> {
     objects: &'a Objects,
     room: &'r mut Room,
+    /// So many entries are compared.
+    most: usize,
+    found: Found,
+}
+
+/// What one commit brings.
+#[derive(Default)]
+struct Found {
     contents: Vec<Content>,
-    submodules: Vec<Vec<u8>>,
+    names: Vec<Vec<u8>>,
     lost: Vec<(ObjectId, Unread)>,
 }
 
@@ -69,27 +77,51 @@ struct Folder {
 }
 
 impl Comparison<'_, '_> {
-    /// Compares a commit's tree with those of its parents. They may be deeper than any stack.
-    fn trees(&mut self, tree: ObjectId, parents: Vec<ObjectId>) {
-        let mut open = vec![Folder { path: Vec::new(), tree, parents }];
-        while let Some(folder) = open.pop() {
-            if folder.path.len() > MOST_PATH_BYTES {
-                self.lost.push((folder.tree, Unread::Damaged(too_deep())));
-            } else if !folder.parents.contains(&folder.tree) {
-                self.folder(&folder, &mut open);
-            }
+    /// Compares a commit's tree with those of its parents: each folder, or where there is no end of them each that
+    /// holds something else.
+    fn commit(&mut self, id: ObjectId, tree: ObjectId, parents: &[ObjectId]) {
+        let root = || Folder { path: Vec::new(), tree, parents: parents.to_vec() };
+        if !self.trees(root(), Folders::Each { left: self.most }) {
+            self.found = Found::default();
+            self.trees(root(), Folders::First(HashSet::new()));
+            self.found.lost.push((id, Unread::Damaged(too_many_paths())));
         }
     }
 
-    /// Compares what a folder holds, and puts down the folders in it.
-    fn folder(&mut self, folder: &Folder, open: &mut Vec<Folder>) {
-        let entries = match entries(self.objects, &folder.tree, self.room) {
+    /// Compares a folder and all below it, which may be deeper than any stack. `false` when there is too much.
+    fn trees(&mut self, root: Folder, mut folders: Folders) -> bool {
+        let mut open = vec![root];
+        while let Some(folder) = open.pop() {
+            let trees = || std::iter::once(folder.tree).chain(folder.parents.iter().copied());
+            if folder.path.len() > MOST_PATH_BYTES {
+                self.found.lost.push((folder.tree, Unread::Damaged(too_deep())));
+            } else if folder.parents.contains(&folder.tree) {
+                // It brings nothing.
+            } else if !folders.takes(trees()) {
+                self.found.names.push(folder.path.strip_suffix(b"/").unwrap_or_default().to_vec());
+            } else if !self.folder(&folder, &mut folders, &mut open) {
+                return false;
+            }
+        }
+        true
+    }
+
+    /// Compares what a folder holds, and puts down the folders in it. `false` when there is too much.
+    fn folder(&mut self, folder: &Folder, folders: &mut Folders, open: &mut Vec<Folder>) -> bool {
+        let own = match entries(self.objects, &folder.tree, self.most, self.room) {
             Ok(entries) => entries,
-            Err(unread) => return self.lost.push((folder.tree, unread)),
+            Err(unread) => {
+                self.found.lost.push((folder.tree, unread));
+                return true;
+            }
         };
-        let parents: Vec<Entries> =
-            folder.parents.iter().filter_map(|parent| entries_of_parent(self.objects, parent, self.room)).collect();
-        for (name, kind, id) in entries {
+        let parents = folder.parents.iter().filter_map(|id| entries(self.objects, id, self.most, self.room).ok());
+        let parents: Vec<Entries> = parents.collect();
+        if !folders.count(own.len() + parents.iter().map(Vec::len).sum::<usize>(), &folder.path) {
+            return false;
+        }
+        // The last to be put down is the first to be looked into.
+        for (name, kind, id) in own.into_iter().rev() {
             let had = |parent: &Entries| find(parent, &name).filter(|(_, had, _)| *had == kind).map(|(_, _, id)| *id);
             let had: Vec<_> = parents.iter().filter_map(had).collect();
             let path = [folder.path.as_slice(), &name].concat();
@@ -98,20 +130,18 @@ impl Comparison<'_, '_> {
                     open.push(Folder { path: [&path, b"/".as_slice()].concat(), tree: id, parents: had })
                 }
                 EntryKind::Blob | EntryKind::Submodule if had.contains(&id) => {}
-                EntryKind::Submodule => self.submodules.push(path),
-                EntryKind::Blob => self.contents.push(Content { path, id }),
+                EntryKind::Submodule => self.found.names.push(path),
+                EntryKind::Blob => self.found.contents.push(Content { path, id }),
             }
         }
+        true
     }
 }
 
-fn entries_of_parent(objects: &Objects, tree: &oid, room: &mut Room) -> Option<Entries> {
-    entries(objects, tree, room).ok()
-}
-
 /// The entries of a tree, by name.
-fn entries(objects: &Objects, tree: &oid, room: &mut Room) -> Result<Entries, Unread> {
+fn entries(objects: &Objects, tree: &oid, most: usize, room: &mut Room) -> Result<Entries, Unread> {
     let bytes = objects.read_kind(Kind::Tree, tree, room)?;
+    check_length(bytes, objects.hash, most)?;
     let owned = |entry: text::Entry<'_>| (entry.name.to_vec(), entry.kind, entry.id.to_owned());
     let entries = text::entries(bytes, objects.hash).map(|entry| entry.map(owned));
     let mut entries = entries.collect::<Option<Entries>>().ok_or_else(|| Unread::damaged("a tree that is none"))?;

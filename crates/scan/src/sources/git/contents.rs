@@ -23,14 +23,6 @@ pub(super) struct Content {
     pub(super) id: ObjectId,
 }
 
-/// A folder whose path is longer is not looked into: no work tree can hold it, and trees that are made up have no end.
-pub(super) const MOST_PATH_BYTES: usize = 64 << 10;
-
-/// Why such a folder is not looked into.
-pub(super) fn too_deep() -> String {
-    format!("its path is longer than {} KiB", MOST_PATH_BYTES >> 10)
-}
-
 /// A path that was not read, and why.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Passed {
@@ -54,9 +46,9 @@ pub(super) struct Found {
 }
 
 /// Looks at the names of files, and of the folders above them; each stands at the path that ends with it.
-pub(super) fn names(contents: &[Content], detector: &Detector, known: &KnownKeys) -> Vec<Leak> {
+pub(super) fn names<'a>(paths: impl Iterator<Item = &'a [u8]>, detector: &Detector, known: &KnownKeys) -> Vec<Leak> {
     let mut suspects = BTreeSet::new();
-    for path in contents.iter().map(|content| content.path.as_slice()) {
+    for path in paths {
         let mut start = 0;
         for end in memchr::memchr_iter(b'/', path).chain([path.len()]) {
             if detector.is_suspect(path.get(start..end).unwrap_or_default()) {

@@ -9,6 +9,7 @@ use gix_hash::ObjectId;
 use super::catalog::{Catalog, NONE, Number};
 use super::commits::Graph;
 use super::findings::{Calendar, Finding, Findings, What};
+use super::limits::{Limits, too_many_paths};
 use super::objects::{Objects, Unread};
 use super::origins::{Span, Standing, Turn};
 use super::refs::{self, Tip};
@@ -28,6 +29,7 @@ pub(super) struct Job<'a> {
     pub(super) exclude: &'a Exclude,
     pub(super) threads: usize,
     pub(super) unreachable: bool,
+    pub(super) limits: Limits,
     /// What may stop the scan.
     pub(super) progress: &'a Progress,
 }
@@ -52,7 +54,9 @@ pub(super) fn scan(repository: &Repository, job: &Job<'_>) -> Scanned {
     let nodes = order.iter().filter_map(|place| survey.graph.nodes.get(*place as usize));
     let calendar = Calendar(nodes.map(|node| (catalog.id(node.number), node.time)).collect());
     let turns = Turns::of(&survey.graph, &order);
-    let wanted = wanted(&survey, &turns, &catalog, &tips, detector);
+    let (standings, is_cut) = standings(&survey, &turns, &catalog, job.limits);
+    unreadable.extend(is_cut.then(not_all_named));
+    let wanted = wanted(&survey, standings, &turns, &catalog, &tips, detector);
     let mut scanned = Findings::scan(&wanted, &objects, &calendar, job);
     scanned.coverage.unreadable.extend(unreadable);
     scanned.coverage.unreadable.sort();
@@ -73,6 +77,7 @@ pub(super) fn scan(repository: &Repository, job: &Job<'_>) -> Scanned {
 /// What is to be scanned once more, now that its place is known.
 fn wanted(
     survey: &Survey,
+    standings: BTreeMap<Standing, Span>,
     turns: &Turns<'_>,
     catalog: &Catalog<'_>,
     tips: &[Tip],
@@ -80,7 +85,7 @@ fn wanted(
 ) -> Vec<Finding> {
     let mut wanted = Vec::new();
     let mut blobs: Vec<Number> = Vec::new();
-    for (Standing { path, blob }, span) in standings(survey, turns, catalog) {
+    for (Standing { path, blob }, span) in standings {
         let what = match blob {
             Some(blob) => {
                 blobs.push(blob);
@@ -119,13 +124,19 @@ fn wanted(
     wanted
 }
 
-fn standings(survey: &Survey, turns: &Turns<'_>, catalog: &Catalog<'_>) -> BTreeMap<Standing, Span> {
+/// Where in trees something may be, and whether that are too many places to name all.
+fn standings(
+    survey: &Survey,
+    turns: &Turns<'_>,
+    catalog: &Catalog<'_>,
+    limits: Limits,
+) -> (BTreeMap<Standing, Span>, bool) {
     let of_commits = turns.trees().map(|(tree, span)| (tree, Vec::new(), span));
     let of_refs = survey.reached.trees.iter().map(|tree| (*tree, Vec::new(), Span::NONE));
     // What nothing names has no path but its own.
     let path = |tree: Number| (object_path(&catalog.id(tree)) + "/").into_bytes();
     let adrift = survey.adrift.iter().map(|tree| (*tree, path(*tree), Span::NONE));
-    survey.trees.below(of_commits.chain(of_refs).chain(adrift))
+    survey.trees.below(of_commits.chain(of_refs).chain(adrift), limits)
 }
 
 /// By place in the graph of commits, the turn.
@@ -186,6 +197,11 @@ pub(super) fn passed_over(lost: impl Iterator<Item = (ObjectId, Unread)>) -> Vec
         }
     }
     all
+}
+
+/// That there are too many paths to name all.
+pub(super) fn not_all_named() -> PassedOver {
+    PassedOver::part(".git/objects", too_many_paths())
 }
 
 /// That a clone is shallow, where it is.

@@ -11,6 +11,7 @@ mod expand;
 mod findings;
 mod forest;
 mod history;
+mod limits;
 mod loose;
 mod marks;
 mod objects;
@@ -46,6 +47,7 @@ use history::Job;
 use objects::{Objects, Room};
 use repository::Repository;
 
+pub use limits::Limits;
 pub use trusted::Revision;
 
 /// What git's own variables say of a repository's parts; a hook gets them when they lie elsewhere.
@@ -74,6 +76,8 @@ pub struct Options {
     pub range: Option<String>,
     /// Whether what no ref reaches is scanned too.
     pub unreachable: bool,
+    /// How many paths are looked at, where a repository that is made up has no end of them.
+    pub limits: Limits,
     /// Where the repository's parts lie, if not where they usually do.
     pub environment: Environment,
     /// What may stop the scan.
@@ -111,12 +115,13 @@ pub fn staged(detector: &Detector, path: &Path, options: &Options, known: &Known
         unreadable.push(PassedOver::part("HEAD", reason));
         None
     });
-    let staged = staged::staged(&index, tree, &objects);
+    let staged = staged::staged(&index, tree, &objects, options.limits.entries);
     let (contents, excluded): (Vec<_>, Vec<_>) =
         staged.contents.into_iter().partition(|content| !exclude.has_path(&content.path));
     let excluded = excluded.iter().map(|content| content.path.clone()).map(contents::excluded);
     let found = contents::scan(&objects, &contents, detector, known, threads(options.threads));
-    let names = contents::names(&contents, detector, known);
+    let paths = contents.iter().map(|content| &content.path).chain(&staged.names);
+    let names = contents::names(paths.map(Vec::as_slice), detector, known);
     unreadable.extend(staged.unreadable.into_iter().map(contents::Passed::shown));
     let skipped = staged.skipped.into_iter().chain(excluded).map(contents::Passed::shown).collect();
     Ok(scanned(found, names, skipped, unreadable))
@@ -156,6 +161,7 @@ pub fn history(detector: &Detector, path: &Path, options: &Options, known: &Know
         exclude: &exclude,
         threads,
         unreachable: options.unreachable,
+        limits: options.limits,
         progress: &options.progress,
     };
     match &options.range {

@@ -1,8 +1,10 @@
 //! Where in history something stands: its paths, and the first and last commit that hold it there.
 
 use std::collections::{BTreeMap, HashMap, HashSet};
+use std::hash::Hash;
 
 use super::catalog::{NONE, Number};
+use super::limits::{Limits, MOST_PATH_BYTES, Paths};
 use super::trees::{Edge, Hit};
 
 /// A place in the order of commits.
@@ -33,7 +35,7 @@ impl Span {
 }
 
 /// Something that stands at a path.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(super) struct Standing {
     pub(super) path: Vec<u8>,
     /// The blob; none where it is the path itself that matters.
@@ -62,8 +64,13 @@ impl Trees {
         trees
     }
 
-    /// Everything wanted that stands below some trees, each with its path and the turns of the commits that have it.
-    pub(super) fn below(&self, roots: impl Iterator<Item = (Number, Vec<u8>, Span)>) -> BTreeMap<Standing, Span> {
+    /// Everything wanted that stands below some trees, each with its path and the turns of the commits that have it;
+    /// and whether there are too many paths to name all.
+    pub(super) fn below(
+        &self,
+        roots: impl Iterator<Item = (Number, Vec<u8>, Span)>,
+        limits: Limits,
+    ) -> (BTreeMap<Standing, Span>, bool) {
         let holding = self.holding();
         let mut level: HashMap<(Number, Vec<u8>), Span> = HashMap::new();
         for (root, path, span) in roots.filter(|(root, ..)| holding.contains(root)) {
@@ -71,24 +78,38 @@ impl Trees {
         }
         let children = self.children_among(&holding);
         let hits = self.hits_by_tree();
-        let mut found = BTreeMap::new();
+        let mut found = HashMap::new();
+        // Most things stand at a path or two.
+        let mut folders = Paths::new(limits.entries + 2 * self.edges.len());
+        let mut places = Paths::new(limits.places + 2 * self.hits.len());
         // A level is complete before the next: whatever is so deep lies in what is one less deep.
         while !level.is_empty() {
             let mut next = HashMap::new();
-            for ((tree, path), span) in level {
+            let mut sorted: Vec<_> = level.into_iter().collect();
+            sorted.sort_unstable();
+            for ((tree, path), span) in sorted {
                 for hit in hits.get(&tree).into_iter().flatten() {
                     let standing = Standing { path: [&path, hit.name.as_slice()].concat(), blob: hit.blob };
-                    let slot = found.entry(standing).or_insert(span);
-                    *slot = slot.with(span);
+                    if found.contains_key(&standing) || places.take(&standing.path, (hit.blob, &hit.name)) {
+                        join(&mut found, standing, span);
+                    }
                 }
                 for edge in children.get(&tree).into_iter().flatten() {
-                    let name = self.names.get(edge.name as usize).map_or(&[][..], Vec::as_slice);
-                    join(&mut next, (edge.child, [&path, name, b"/"].concat()), span);
+                    let below = (edge.child, [&path, self.name(edge), b"/"].concat());
+                    let is_too_deep = below.1.len() > MOST_PATH_BYTES;
+                    folders.is_cut |= is_too_deep;
+                    if next.contains_key(&below) || !is_too_deep && folders.take(&below.1, edge.child) {
+                        join(&mut next, below, span);
+                    }
                 }
             }
             level = next;
         }
-        found
+        (found.into_iter().collect(), folders.is_cut || places.is_cut)
+    }
+
+    fn name(&self, edge: &Edge) -> &[u8] {
+        self.names.get(edge.name as usize).map_or(&[], Vec::as_slice)
     }
 
     /// The trees that hold a hit, however deep.
@@ -108,6 +129,7 @@ impl Trees {
         for edge in self.edges.iter().filter(|edge| holding.contains(&edge.child)) {
             children.entry(edge.parent).or_default().push(*edge);
         }
+        children.values_mut().for_each(|edges| edges.sort_by(|a, b| self.name(a).cmp(self.name(b))));
         children
     }
 
@@ -120,7 +142,7 @@ impl Trees {
     }
 }
 
-fn join(level: &mut HashMap<(Number, Vec<u8>), Span>, key: (Number, Vec<u8>), span: Span) {
+fn join<Key: Eq + Hash>(level: &mut HashMap<Key, Span>, key: Key, span: Span) {
     let slot = level.entry(key).or_insert(span);
     *slot = slot.with(span);
 }

@@ -9,7 +9,8 @@ use gix_object::Kind;
 
 use super::brought::{Brought, brought, held, put};
 use super::findings::{Calendar, Finding, Findings, What};
-use super::history::{Job, cut_off, passed_over};
+use super::history::{Job, cut_off, not_all_named, passed_over};
+use super::limits::Paths;
 use super::objects::{Objects, Room, Unread};
 use super::origins::Span;
 use super::range::{self, Commits};
@@ -27,7 +28,7 @@ pub(super) fn scan(repository: &Repository, range: &str, job: &Job<'_>) -> Resul
     let range = Resolver { objects: &objects, refs: &refs }.range(range)?;
     let shallow = repository.shallow();
     let commits = range::walk(&range, &objects, &shallow);
-    let brought = brought(&commits, &objects, job.threads);
+    let brought = brought(&commits, &objects, job.limits, job.threads);
     let ids: Vec<_> = brought.contents.keys().map(|content| content.id).collect::<BTreeSet<_>>().into_iter().collect();
     let read = in_parallel(&ids, job.threads, Room::default, |room, id| {
         let blob = objects.read_kind(Kind::Blob, id, room);
@@ -37,13 +38,15 @@ pub(super) fn scan(repository: &Repository, range: &str, job: &Job<'_>) -> Resul
         ids.iter().zip(&read).filter(|(_, read)| matches!(read, Ok((_, true)))).map(|(id, _)| *id).collect();
     let mut wanted = Vec::new();
     let mut room = Room::default();
+    let mut places = Paths::new(job.limits.places + 2 * suspects.len());
     for (content, span) in &brought.contents {
-        if suspects.contains(&content.id) {
+        if suspects.contains(&content.id) && places.take(&content.path, content.id) {
             let span = held(content, *span, &commits, &objects, &mut room);
             wanted.push(Finding { path: content.path.clone(), what: What::Blob(content.id), span });
         }
     }
-    wanted.extend(names(&brought, job));
+    let (names, are_names_cut) = names(&brought, job);
+    wanted.extend(names);
     wanted.extend(texts(&commits, &objects, job));
     wanted.sort();
     let calendar = Calendar(commits.commits.iter().map(|(id, commit)| (*id, commit.time)).collect());
@@ -52,6 +55,7 @@ pub(super) fn scan(repository: &Repository, range: &str, job: &Job<'_>) -> Resul
     let mut coverage = scanned.coverage;
     coverage.unreadable.extend(objects.unreadable.iter().cloned());
     coverage.unreadable.extend(passed_over(unread.chain(lost(&commits)).chain(brought.lost)));
+    coverage.unreadable.extend((places.is_cut || are_names_cut).then(not_all_named));
     coverage.unreadable.extend(cut_off(if commits.is_cut_off { &shallow } else { &[] }));
     coverage.unreadable.sort();
     let sizes = read.iter().filter_map(|read| Some(read.as_ref().ok()?.0));
@@ -69,23 +73,28 @@ fn lost(commits: &Commits) -> impl Iterator<Item = (ObjectId, Unread)> {
     commits.lost.iter().cloned()
 }
 
-/// Names of files, submodules and the folders above them that may hold something, each at the path that ends with it.
-fn names(brought: &Brought, job: &Job<'_>) -> Vec<Finding> {
+/// Names of files, submodules and the folders above them that may hold something, each at the path that ends with it; and
+/// whether there are too many paths to name all.
+fn names(brought: &Brought, job: &Job<'_>) -> (Vec<Finding>, bool) {
     let contents = brought.contents.iter().map(|(content, span)| (content.path.as_slice(), span));
-    let submodules = brought.submodules.iter().map(|(path, span)| (path.as_slice(), span));
+    let others = brought.names.iter().map(|(path, span)| (path.as_slice(), span));
     let (mut known, mut names) = (HashMap::new(), BTreeMap::new());
-    for (path, span) in contents.chain(submodules) {
+    let mut places = Paths::new(job.limits.places);
+    for (path, span) in contents.chain(others) {
         let ends = memchr::memchr_iter(b'/', path).chain([path.len()]);
         let mut start = 0;
         for end in ends {
             let name = path.get(start..end).unwrap_or_default();
             start = end + 1;
-            if *known.entry(name).or_insert_with(|| job.detector.is_suspect(name)) {
-                put(&mut names, path.get(..end).unwrap_or_default(), *span);
+            let upto = path.get(..end).unwrap_or_default();
+            let is_suspect = *known.entry(name).or_insert_with(|| job.detector.is_suspect(name));
+            if is_suspect && (names.contains_key(upto) || places.take(upto, name)) {
+                put(&mut names, upto, *span);
             }
         }
     }
-    names.into_iter().map(|(path, span)| Finding { path: path.to_vec(), what: What::Name, span }).collect()
+    let named = |(path, span): (&[u8], Span)| Finding { path: path.to_vec(), what: What::Name, span };
+    (names.into_iter().map(named).collect(), places.is_cut)
 }
 
 /// Messages that may hold something, and what can't be said of.

@@ -1,12 +1,15 @@
 //! What the next commit would bring: the blobs of the index that `HEAD` has not at that path.
 
+use std::collections::HashSet;
+
 use gix_hash::{ObjectId, oid};
 use gix_index::entry::{Flags, Mode};
 use gix_index::extension::Tree as Cached;
 use gix_index::{Entry, State};
 use gix_object::Kind;
 
-use super::contents::{Content, MOST_PATH_BYTES, Passed, too_deep};
+use super::contents::{Content, Passed};
+use super::limits::{Folders, MOST_PATH_BYTES, check_length, too_deep, too_many_paths};
 use super::objects::{Objects, Room, Unread};
 use super::text::{self, EntryKind};
 
@@ -14,6 +17,8 @@ use super::text::{self, EntryKind};
 #[derive(Debug, Default)]
 pub(super) struct Staged {
     pub(super) contents: Vec<Content>,
+    /// Paths of which the names alone count: those of submodules, and of folders that were looked into elsewhere.
+    pub(super) names: Vec<Vec<u8>>,
     /// Paths that hold nothing to read, and why.
     pub(super) skipped: Vec<Passed>,
     /// Paths of which can't be said what is staged.
@@ -21,8 +26,8 @@ pub(super) struct Staged {
 }
 
 /// Compares an index with the tree of `HEAD`, of which there is none before the first commit.
-pub(super) fn staged(index: &State, head: Option<ObjectId>, objects: &Objects) -> Staged {
-    let mut comparison = Comparison { index, objects, room: Room::default(), staged: Staged::default() };
+pub(super) fn staged(index: &State, head: Option<ObjectId>, objects: &Objects, most: usize) -> Staged {
+    let mut comparison = Comparison { index, objects, room: Room::default(), most, staged: Staged::default() };
     comparison.folders(Folder { path: Vec::new(), entries: index.entries(), cached: index.tree(), tree: head });
     comparison.staged
 }
@@ -31,6 +36,8 @@ struct Comparison<'a> {
     index: &'a State,
     objects: &'a Objects,
     room: Room,
+    /// So many entries of trees are compared below a folder.
+    most: usize,
     staged: Staged,
 }
 
@@ -89,7 +96,7 @@ impl<'a> Comparison<'a> {
             let name = inner.get(path.len()..inner.len() - 1).unwrap_or_default();
             let had = find(&had, name).filter(|had| had.kind == EntryKind::Tree).map(|had| had.id);
             if entry.mode.is_sparse() {
-                self.trees(inner, entry.id, had);
+                self.whole(inner, entry.id, had);
             } else {
                 let cached = cached.and_then(|cached| cached.children.iter().find(|child| child.name[..] == *name));
                 open.push(Folder { path: inner, entries: below, cached, tree: had });
@@ -108,7 +115,7 @@ impl<'a> Comparison<'a> {
             _ if entry.flags.contains(Flags::INTENT_TO_ADD) => {
                 self.staged.skipped.push(Passed { path, reason: "intent to add: nothing of it is staged".to_owned() });
             }
-            Mode::COMMIT => self.staged.skipped.push(Passed { path, reason: "submodule".to_owned() }),
+            Mode::COMMIT => self.submodule(path),
             _ => {
                 let content = Content { path, id: entry.id };
                 // Of a conflict, two sides may have the same.
@@ -119,36 +126,69 @@ impl<'a> Comparison<'a> {
         }
     }
 
-    /// Compares two trees and all below them: a sparse index has folders as a whole.
-    fn trees(&mut self, path: Vec<u8>, tree: ObjectId, had: Option<ObjectId>) {
-        let mut open = vec![(path, tree, had)];
+    /// What lies in a submodule is staged there, and its name is here.
+    fn submodule(&mut self, path: Vec<u8>) {
+        self.staged.names.push(path.clone());
+        self.staged.skipped.push(Passed { path, reason: "submodule".to_owned() });
+    }
+
+    /// Compares a folder that the index has as a whole, with all below it, as a sparse index has them: each folder, or
+    /// where there is no end of them each that holds something else.
+    fn whole(&mut self, path: Vec<u8>, tree: ObjectId, had: Option<ObjectId>) {
+        let found = std::mem::take(&mut self.staged);
+        if !self.trees((path.clone(), tree, had), Folders::Each { left: self.most }) {
+            self.staged = Staged::default();
+            self.trees((path.clone(), tree, had), Folders::First(HashSet::new()));
+            self.staged.unreadable.push(Passed { path, reason: too_many_paths() });
+        }
+        let below = std::mem::replace(&mut self.staged, found);
+        self.staged.contents.extend(below.contents);
+        self.staged.names.extend(below.names);
+        self.staged.skipped.extend(below.skipped);
+        self.staged.unreadable.extend(below.unreadable);
+    }
+
+    /// Compares two trees and all below them. `false` when there is too much.
+    fn trees(&mut self, root: Trees, mut folders: Folders) -> bool {
+        let mut open = vec![root];
         while let Some((path, tree, had)) = open.pop() {
             if path.len() > MOST_PATH_BYTES {
                 self.staged.unreadable.push(Passed { path, reason: too_deep() });
-            } else if Some(tree) != had {
-                self.tree(&path, tree, had, &mut open);
+            } else if Some(tree) == had {
+                // Nothing of it is staged.
+            } else if !folders.takes(std::iter::once(tree).chain(had)) {
+                self.staged.names.push(path.strip_suffix(b"/").unwrap_or_default().to_vec());
+            } else if !self.tree(&(path, tree, had), &mut folders, &mut open) {
+                return false;
             }
         }
+        true
     }
 
-    /// Compares what two trees hold, and puts down the trees in them.
-    fn tree(&mut self, path: &[u8], tree: ObjectId, had: Option<ObjectId>, open: &mut Vec<Trees>) {
+    /// Compares what two trees hold, and puts down the trees in them. `false` when there is too much.
+    fn tree(&mut self, (path, tree, had): &Trees, folders: &mut Folders, open: &mut Vec<Trees>) -> bool {
         let before = had.map_or_else(Vec::new, |had| self.entries_of(path, &had));
-        for now in self.entries_of(path, &tree) {
+        let own = self.entries_of(path, tree);
+        if !folders.count(own.len() + before.len(), path) {
+            return false;
+        }
+        // The last to be put down is the first to be looked into.
+        for now in own.into_iter().rev() {
             let before = find(&before, &now.name).filter(|before| before.kind == now.kind).map(|before| before.id);
-            let path = [path, &now.name].concat();
+            let path = [path.as_slice(), &now.name].concat();
             match now.kind {
                 _ if before == Some(now.id) => {}
                 EntryKind::Tree => open.push(([&path, b"/".as_slice()].concat(), now.id, before)),
-                EntryKind::Submodule => self.staged.skipped.push(Passed { path, reason: "submodule".to_owned() }),
+                EntryKind::Submodule => self.submodule(path),
                 EntryKind::Blob => self.staged.contents.push(Content { path, id: now.id }),
             }
         }
+        true
     }
 
     /// The entries of a tree, by name. What can't be read is said, and then everything counts as new.
     fn entries_of(&mut self, path: &[u8], tree: &oid) -> Vec<Had> {
-        match read_entries(self.objects, tree, &mut self.room) {
+        match read_entries(self.objects, tree, self.most, &mut self.room) {
             Ok(entries) => entries,
             Err(unread) => {
                 let path = path.strip_suffix(b"/").unwrap_or(b".").to_vec();
@@ -163,8 +203,9 @@ impl<'a> Comparison<'a> {
     }
 }
 
-fn read_entries(objects: &Objects, tree: &oid, room: &mut Room) -> Result<Vec<Had>, Unread> {
+fn read_entries(objects: &Objects, tree: &oid, most: usize, room: &mut Room) -> Result<Vec<Had>, Unread> {
     let bytes = objects.read_kind(Kind::Tree, tree, room)?;
+    check_length(bytes, objects.hash, most)?;
     let had = |entry: text::Entry<'_>| Had { name: entry.name.to_vec(), kind: entry.kind, id: entry.id.to_owned() };
     let entries = text::entries(bytes, objects.hash).map(|entry| entry.map(had));
     let mut entries = entries.collect::<Option<Vec<_>>>().ok_or_else(|| Unread::damaged("a tree that is none"))?;

@@ -1,5 +1,6 @@
 //! A repository's index and history, made by git and read without it.
 
+mod bombs;
 mod damage;
 mod history;
 mod ranges;
@@ -45,6 +46,11 @@ fn history_with(repo: &Repo, options: &Options) -> Scanned {
 /// The paths of leaks, with their lines.
 fn places(scanned: &Scanned) -> Vec<(&str, u32)> {
     scanned.leaks.iter().flat_map(|leak| &leak.places).map(|place| (&*place.path, place.line)).collect()
+}
+
+/// The path of each leak.
+fn paths(scanned: &Scanned) -> Vec<&str> {
+    scanned.leaks.iter().map(|leak| leak.path()).collect()
 }
 
 fn reasons(passed: &[PassedOver]) -> Vec<(&str, &str)> {

@@ -4,7 +4,7 @@ use bailiwick_core::secret::{KnownKeys, seeded};
 use bailiwick_scan::sources::Scanned;
 use bailiwick_scan::sources::git::{self, Options};
 
-use super::{Repo, detector, history_with, places, reasons};
+use super::{Repo, detector, history_with, paths, places, reasons};
 
 const KEY: &str = "A={{key plan-hex A}}\n";
 const OTHER: &str = "B={{key plan-hex B}}\n";
@@ -15,10 +15,6 @@ fn options(range: &str) -> Options {
 
 fn brought(repo: &Repo, range: &str) -> Scanned {
     history_with(repo, &options(range))
-}
-
-fn paths(scanned: &Scanned) -> Vec<&str> {
-    scanned.leaks.iter().map(|leak| leak.path()).collect()
 }
 
 #[test]
