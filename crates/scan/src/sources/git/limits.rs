@@ -26,7 +26,7 @@ pub struct Limits {
 impl Default for Limits {
     fn default() -> Self {
         // The largest trees that are worked on have half a million files.
-        Self { entries: 2_000_000, places: 100_000 }
+        Self { entries: 2_000_000, places: 20_000 }
     }
 }
 
