@@ -2,16 +2,18 @@
 
 use std::ops::Range;
 
+use crate::wrapping::LEAST_LINE;
+
 /// A run of letters and digits that is shorter than this is not long: it may lie so that no group of it is whole.
 pub(super) const LONG: usize = 2 * GROUP - 1;
-/// Nor is a line of base64 that is shorter than this.
-const LONG_LINE: u32 = 47;
 /// Bytes are looked at in groups.
 const GROUP: usize = 16;
-/// Half groups, of which a block has eight.
-const HALF: usize = GROUP / 2;
-/// The first halves of a block's groups.
-const FIRST: u64 = 0b0101_0101;
+/// So many halves of groups are in a block.
+pub(super) const IN_BLOCK: usize = 8;
+/// The first halves of two blocks' groups.
+const FIRST: u64 = 0x5555;
+/// The halves of two blocks behind those of the one before.
+const OF_BOTH: u64 = 0xffff << IN_BLOCK;
 
 /// What the bytes of a block are, a bit each.
 pub(super) struct Runs {
@@ -31,29 +33,31 @@ impl Runs {
     }
 }
 
-/// Which halves of groups are of nothing but a class of bytes, a bit each: those of a block, or of a block and the one
-/// before. By them it is mostly denied at once that there are long runs.
+/// Which halves of groups have none of some bytes, a bit each: those of two blocks, or of the block before them too. By
+/// them it is mostly denied at once that there are long runs.
 #[derive(Clone, Copy, Default)]
-pub(super) struct Groups(pub(super) u64);
+pub(super) struct Halves(pub(super) u64);
 
-impl Groups {
-    /// Those of the block before, and then those of the next.
+impl Halves {
+    /// Those of the block before, and then those of the next two.
     #[inline(always)]
     pub(super) fn after(self, next: Self) -> Self {
-        Self(self.0 >> HALF | next.0 << HALF)
+        Self(self.0 >> (2 * IN_BLOCK) | next.0 << IN_BLOCK)
     }
 
-    /// Whether there may be a long run of letters and digits in a block.
+    /// Whether there may be a long run of letters and digits in two blocks, of which these have nothing else.
     #[inline(always)]
     pub(super) fn are_letters_long(self) -> bool {
         self.0 & self.0 >> 1 & FIRST != 0
     }
 
-    /// Whether there may be a long line of base64 in two blocks: it has five halves one after the other.
+    /// Whether a long line of base64, of which these have nothing else, may end in a half of two blocks that is not
+    /// without breaks: right before it there are six whole halves.
     #[inline(always)]
-    pub(super) fn are_lines_long(self) -> bool {
+    pub(super) fn may_lines_end(self, without_breaks: Self) -> bool {
         let two = self.0 & self.0 >> 1;
-        two & two >> 2 & self.0 >> 4 != 0
+        let six = two & two >> 2 & two >> 4;
+        six << 6 & !without_breaks.0 << IN_BLOCK & OF_BOTH != 0
     }
 }
 
@@ -75,7 +79,7 @@ impl Dense {
         let groups = (0..4).filter(is_whole).fold(0, |groups, group| groups | 1 << group);
         let is_long = |end: &usize| {
             let before = u128::from(runs.base64) << 64 | u128::from(runs.before);
-            (before << (64 - end)).leading_ones() >= LONG_LINE
+            (before << (64 - end)).leading_ones() as usize >= LEAST_LINE
         };
         let ends = bits(runs.may_end()).filter(is_long).fold(0, |ends, end| ends | 1 << end);
         (groups != 0 || ends != 0).then_some(Self { start, groups, ends })

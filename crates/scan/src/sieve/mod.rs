@@ -9,9 +9,11 @@
 //! - base64 in base64, however deep, or of UTF-16, and base64 that is broken within a literal: only where there are long
 //!   runs.
 
+mod blocks;
 mod heads;
 mod long;
 mod look;
+mod lookup;
 mod many;
 mod sets;
 mod tables;

@@ -4,7 +4,7 @@ use super::base64::is_base64;
 use super::{Spellings, Wrapping};
 
 /// Base64 that is broken into lines has lines that are at least this long.
-const LEAST_LINE: usize = 60;
+pub(crate) const LEAST_LINE: usize = 60;
 /// A line of such is not longer.
 const LONGEST_LINE: usize = 1 << 10;
 /// Nor is it indented further.
@@ -60,18 +60,18 @@ pub(super) fn start(bytes: &[u8], position: usize) -> Option<usize> {
 /// Where a line break ends that stands at a position, if it is between a long line of base64 and one that is nothing
 /// but base64.
 pub(super) fn joined(bytes: &[u8], position: usize) -> Option<usize> {
-    // Hardly any line is long and nothing but base64, and most are not at their last byte.
+    // Hardly any line that goes on so is long and nothing but base64, and most are not at their last byte.
+    let end = end(bytes, position)?;
+    let line = bytes.get(end..).filter(|line| line.first().is_some_and(|byte| is_base64(*byte)))?;
     let long = bytes.get(position.checked_sub(LEAST_LINE)?..position)?;
     if !long.iter().rev().all(|byte| is_base64(*byte)) {
         return None;
     }
-    let end = end(bytes, position)?;
-    let line = bytes.get(end..)?;
     let length = count(line.iter(), LONGEST_LINE, is_base64);
     let padding = count(line.iter().skip(length), 2, |byte| byte == b'=');
     let is_whole = length == LONGEST_LINE
         || matches!(line.get(length + padding), None | Some(b'\n' | b'\r' | b'\\' | b'"' | b'\'' | b'`' | b'<'));
-    (length > 0 && is_whole).then_some(end)
+    is_whole.then_some(end)
 }
 
 /// Whether base64 goes on before a position, on the line before.

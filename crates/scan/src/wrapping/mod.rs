@@ -14,7 +14,7 @@ use std::collections::BTreeMap;
 use std::ops::Range;
 
 pub(crate) use base64::is_base64;
-pub(crate) use lines::{broken_at, continues};
+pub(crate) use lines::{LEAST_LINE, broken_at, continues};
 pub(crate) use nested::is_nested;
 pub(crate) use spelled::{
     base64_cores, base64_cores_twice, base64_cores_wide, base64_length, base64_of_containers, escaped_parts,
