@@ -1,7 +1,7 @@
 //! One look at every byte, in vectors: where a literal may stand, where there may be long runs, whether there is a NUL,
 //! and how many lines end.
 //!
-//! Nothing here is an iterator's or a closure's, and all is inlined: what is not does without wide vectors.
+//! Hardly anything here is an iterator's or a closure's, and all is inlined: what is not does without wide vectors.
 
 use fearless_simd::prelude::*;
 use fearless_simd::{u8x64, u64x8};
@@ -50,117 +50,169 @@ pub(super) fn look_by<S: Simd, L: Lookup<S, N>, const N: usize>(
     bytes: &[u8],
     is_any: &mut dyn FnMut(&Found) -> bool,
 ) -> Looked {
-    let mut state = State::<S, L, N> {
-        simd,
-        lookup: L::new(simd, tables),
-        least: u8x64::splat(simd, u8::MAX),
-        before: u8x64::splat(simd, NO_BASE64),
-        halves: Halves::default(),
-        lines: 0,
-        hit: false,
-    };
-    let (mut start, mut rest) = (0, bytes);
-    while let Some(seen) = rest.first_chunk::<SEEN>() {
-        state.pair(start, seen, is_any);
-        start += PAIR;
-        rest = rest.get(PAIR..).unwrap_or_default();
-    }
-    // What is left is filled up with what is nothing.
+    let lookup = L::new(simd, tables);
+    let mut tally = Tally::new(simd);
+    let mut before = Before { classes: u8x64::splat(simd, NO_BASE64), halves: Halves::default() };
+    // What is left behind the last pair is filled up with what is nothing.
+    let whole = bytes.len().saturating_sub(SEEN - PAIR) / PAIR * PAIR;
+    let rest = bytes.get(whole..).unwrap_or_default();
     let mut last = [b' '; 2 * PAIR + TOLD_BY];
     if let Some(room) = last.get_mut(..rest.len()) {
         room.copy_from_slice(rest);
     }
-    for at in [0, PAIR] {
-        if let Some(seen) = last.get(at..).and_then(|last| last.first_chunk::<SEEN>()).filter(|_| at < rest.len()) {
-            state.pair(start + at, seen, is_any);
+    let last = last.get(..rest.len().next_multiple_of(PAIR) + TOLD_BY).unwrap_or_default();
+    for (from, part) in [(0, bytes), (whole, last)] {
+        let mut left = part;
+        while let Some(pair) = next::<S, L, N>(simd, lookup, &mut left, &mut before, &mut tally) {
+            let end = from + part.len() - left.len();
+            if pair.is_any(end - PAIR, is_any) {
+                tally.rest(simd, bytes.get(end..).unwrap_or_default());
+                return tally.looked(true);
+            }
         }
     }
-    let nul = state.least.simd_eq(0_u8).any_true();
-    Looked { hit: state.hit, nul, lines: state.lines }
+    tally.looked(false)
 }
 
-/// What goes from pair to pair.
-struct State<S: Simd, L: Lookup<S, N>, const N: usize> {
-    simd: S,
-    lookup: L,
-    /// The least bytes that there were.
-    least: u8x64<S>,
-    /// The classes of the block before.
-    before: u8x64<S>,
+/// What the next pairs need of those before.
+struct Before<S: Simd> {
+    classes: u8x64<S>,
     /// Which halves of groups of the last blocks were nothing but base64.
     halves: Halves,
-    lines: usize,
-    hit: bool,
 }
 
+/// What was seen of all bytes.
+struct Tally<S: Simd> {
+    /// The least bytes that there were.
+    least: u8x64<S>,
+    lines: usize,
+}
+
+impl<S: Simd> Tally<S> {
+    #[inline(always)]
+    fn new(simd: S) -> Self {
+        Self { least: u8x64::splat(simd, u8::MAX), lines: 0 }
+    }
+
+    #[inline(always)]
+    fn add(&mut self, block: u8x64<S>) {
+        self.least = self.least.min(block);
+        self.lines = self.lines.wrapping_add(lines(block));
+    }
+
+    /// Adds what nothing else is looked for in.
+    #[inline(always)]
+    fn rest(&mut self, simd: S, bytes: &[u8]) {
+        let (blocks, rest) = bytes.as_chunks::<BLOCK>();
+        for block in blocks {
+            self.add(u8x64::load_array_ref(simd, block));
+        }
+        let mut last = [b' '; BLOCK];
+        if let Some(room) = last.get_mut(..rest.len()) {
+            room.copy_from_slice(rest);
+        }
+        self.add(u8x64::load_array_ref(simd, &last));
+    }
+
+    #[inline(always)]
+    fn looked(&self, hit: bool) -> Looked {
+        Looked { hit, nul: self.least.simd_eq(0_u8).any_true(), lines: self.lines }
+    }
+}
+
+/// What was seen of a block.
+struct Block<S: Simd> {
+    bytes: u8x64<S>,
+    classes: u8x64<S>,
+    /// Where a literal may stand.
+    places: u8x64<S>,
+}
+
+/// What was seen of two blocks.
+struct Pair<S: Simd> {
+    blocks: [Block<S>; 2],
+    /// The classes of the block before.
+    before: u8x64<S>,
+}
+
+/// The next pair in which there may be something. Nothing but this is gone through for nearly all bytes.
+#[inline(always)]
+fn next<S: Simd, L: Lookup<S, N>, const N: usize>(
+    simd: S,
+    lookup: L,
+    left: &mut &[u8],
+    before: &mut Before<S>,
+    tally: &mut Tally<S>,
+) -> Option<Pair<S>> {
+    while let Some(seen) = left.first_chunk::<SEEN>() {
+        *left = left.get(PAIR..).unwrap_or_default();
+        let [first, second] = [block::<S, L, N>(simd, lookup, seen, 0), block::<S, L, N>(simd, lookup, seen, BLOCK)];
+        tally.add(first.bytes);
+        tally.add(second.bytes);
+        let (classes, places) = ([first.classes, second.classes], first.places | second.places);
+        let pair = Pair { before: before.classes, blocks: [first, second] };
+        before.halves = before.halves.after(without(classes, NO_BASE64));
+        before.classes = classes[1];
+        let is_long = without(classes, NO_BASE64 | NO_LETTER).are_letters_long()
+            | before.halves.may_lines_end(without(classes, BREAK));
+        if (any(places) != 0) | is_long {
+            return Some(pair);
+        }
+    }
+    None
+}
+
+#[inline(always)]
+fn block<S: Simd, L: Lookup<S, N>, const N: usize>(simd: S, lookup: L, seen: &[u8; SEEN], from: usize) -> Block<S> {
+    let bytes = at(simd, seen, from);
+    Block { bytes, classes: lookup.classes(bytes), places: places::<S, L, N>(simd, lookup, seen, from) }
+}
+
+#[expect(clippy::indexing_slicing, reason = "both are constants, and no call is inlined here")]
+#[inline(always)]
+fn at<S: Simd>(simd: S, seen: &[u8; SEEN], from: usize) -> u8x64<S> {
+    u8x64::from_slice(simd, &seen[from..from + BLOCK])
+}
+
+/// Where in a block a literal may stand.
 #[expect(
     clippy::indexing_slicing,
     clippy::needless_range_loop,
     reason = "all are constants, and no call is inlined here"
 )]
-impl<S: Simd, L: Lookup<S, N>, const N: usize> State<S, L, N> {
-    #[inline(always)]
-    fn pair(&mut self, start: usize, seen: &[u8; SEEN], is_any: &mut dyn FnMut(&Found) -> bool) {
-        let bytes = [self.bytes(seen, 0), self.bytes(seen, BLOCK)];
-        let [first, second] = bytes;
-        self.least = self.least.min(first.min(second));
-        self.lines = self.lines.wrapping_add(lines(first) + lines(second));
-        let classes = [self.lookup.classes(first), self.lookup.classes(second)];
-        let pair = Pair { bytes, classes, places: [self.places(seen, 0), self.places(seen, BLOCK)] };
-        self.halves = self.halves.after(without(classes, NO_BASE64));
-        let is_long = without(classes, NO_BASE64 | NO_LETTER).are_letters_long()
-            | self.halves.may_lines_end(without(classes, BREAK));
-        if ((any(pair.places[0] | pair.places[1]) != 0) | is_long) && !self.hit {
-            self.found(start, &pair, is_any);
-        }
-        self.before = classes[1];
-    }
-
-    #[inline(always)]
-    fn bytes(&self, seen: &[u8; SEEN], from: usize) -> u8x64<S> {
-        u8x64::from_slice(self.simd, &seen[from..from + BLOCK])
-    }
-
-    /// Where in a block a literal may stand.
-    #[inline(always)]
-    fn places(&self, seen: &[u8; SEEN], from: usize) -> u8x64<S> {
-        let mut found = [u8x64::splat(self.simd, u8::MAX); N];
-        for place in 0..TOLD_BY {
-            let bytes = self.bytes(seen, from + place);
-            for table in 0..N {
-                found[table] &= self.lookup.sets(table, place, bytes);
-            }
-        }
-        let mut any = u8x64::splat(self.simd, 0);
-        for found in &found {
-            any |= *found;
-        }
-        any
-    }
-
-    /// Looks closer at a pair in which there may be something.
-    #[inline(always)]
-    fn found(&mut self, start: usize, pair: &Pair<S>, is_any: &mut dyn FnMut(&Found) -> bool) {
-        let mut before = without_mask(self.before, NO_BASE64);
-        for block in 0..2 {
-            let (bytes, classes) = (pair.bytes[block], pair.classes[block]);
-            let base64 = without_mask(classes, NO_BASE64);
-            let runs =
-                Runs { letters: without_mask(classes, NO_BASE64 | NO_LETTER), base64, breaks: breaks(bytes), before };
-            before = base64;
-            if !self.hit {
-                let start = start + block * BLOCK;
-                self.hit = is_any(&Found { start, places: any(pair.places[block]), dense: Dense::of(start, &runs) });
-            }
+#[inline(always)]
+fn places<S: Simd, L: Lookup<S, N>, const N: usize>(simd: S, lookup: L, seen: &[u8; SEEN], from: usize) -> u8x64<S> {
+    let mut found = [u8x64::splat(simd, u8::MAX); N];
+    for place in 0..TOLD_BY {
+        let bytes = at(simd, seen, from + place);
+        for table in 0..N {
+            found[table] &= lookup.sets(table, place, bytes);
         }
     }
+    let mut any = u8x64::splat(simd, 0);
+    for found in &found {
+        any |= *found;
+    }
+    any
 }
 
-/// What was seen of two blocks.
-struct Pair<S: Simd> {
-    bytes: [u8x64<S>; 2],
-    classes: [u8x64<S>; 2],
-    places: [u8x64<S>; 2],
+impl<S: Simd> Pair<S> {
+    /// Whether anything counts that is found in it, when it is looked at closer.
+    #[inline(always)]
+    fn is_any(&self, start: usize, is_any: &mut dyn FnMut(&Found) -> bool) -> bool {
+        let (mut start, mut before) = (start, without_mask(self.before, NO_BASE64));
+        for block in &self.blocks {
+            let base64 = without_mask(block.classes, NO_BASE64);
+            let letters = without_mask(block.classes, NO_BASE64 | NO_LETTER);
+            let dense = Dense::of(start, &Runs { letters, base64, breaks: breaks(block.bytes), before });
+            if is_any(&Found { start, places: any(block.places), dense }) {
+                return true;
+            }
+            start += BLOCK;
+            before = base64;
+        }
+        false
+    }
 }
 
 /// Which bytes are not zero.

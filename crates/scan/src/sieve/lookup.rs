@@ -3,7 +3,7 @@
 use fearless_simd::prelude::*;
 use fearless_simd::{u8x16, u8x64};
 
-use super::sets::{LOWER, TOLD_BY};
+use super::sets::{ASCII, LOWER, TOLD_BY};
 use super::tables::{ALPHANUMERIC, BASE64, BREAK, CLASSES, KINDS, NO_BASE64, NO_LETTER, Table};
 
 /// A way to look up bytes.
@@ -20,7 +20,8 @@ pub(super) trait Lookup<S: Simd, const N: usize>: Copy {
 /// By the lower bits of a byte.
 #[derive(Clone, Copy)]
 pub(super) struct ByLower<S: Simd, const N: usize> {
-    sets: [[u8x64<S>; N]; TOLD_BY],
+    first: [[u8x64<S>; 2]; N],
+    sets: [[u8x64<S>; N]; TOLD_BY - 1],
     classes: [u8x64<S>; 2],
 }
 
@@ -32,27 +33,42 @@ pub(super) struct ByLower<S: Simd, const N: usize> {
 impl<S: Simd, const N: usize> Lookup<S, N> for ByLower<S, N> {
     #[inline(always)]
     fn new(simd: S, tables: &[Table; N]) -> Self {
-        let mut sets = [[u8x64::splat(simd, 0); N]; TOLD_BY];
-        for place in 0..TOLD_BY {
-            for table in 0..N {
+        let mut first = [[u8x64::splat(simd, 0); 2]; N];
+        let mut sets = [[u8x64::splat(simd, 0); N]; TOLD_BY - 1];
+        for table in 0..N {
+            first[table] = of_128(simd, &tables[table].first);
+            for place in 0..TOLD_BY - 1 {
                 sets[place][table] = u8x64::load_array_ref(simd, &tables[table].lower[place]);
             }
         }
-        let [first, second] = &CLASSES;
-        Self { sets, classes: [u8x64::load_array_ref(simd, first), u8x64::load_array_ref(simd, second)] }
+        Self { first, sets, classes: of_128(simd, &CLASSES) }
     }
 
     #[inline(always)]
     fn sets(&self, table: usize, place: usize, bytes: u8x64<S>) -> u8x64<S> {
-        self.sets[place][table].swizzle_dyn(bytes & LOWER)
+        if place == 0 {
+            in_128(self.first[table], bytes)
+        } else {
+            self.sets[place - 1][table].swizzle_dyn(bytes & LOWER)
+        }
     }
 
     #[inline(always)]
     fn classes(&self, bytes: u8x64<S>) -> u8x64<S> {
-        let [first, second] = self.classes;
         // What is not ASCII has the highest bit, as what is not base64 has.
-        first.concat_swizzle_dyn(second, bytes & 0x7f) | (bytes & NO_BASE64)
+        in_128(self.classes, bytes) | (bytes & NO_BASE64)
     }
+}
+
+#[inline(always)]
+fn of_128<S: Simd>(simd: S, [first, second]: &[[u8; 64]; 2]) -> [u8x64<S>; 2] {
+    [u8x64::load_array_ref(simd, first), u8x64::load_array_ref(simd, second)]
+}
+
+/// What is in a table of 128.
+#[inline(always)]
+fn in_128<S: Simd>([first, second]: [u8x64<S>; 2], bytes: u8x64<S>) -> u8x64<S> {
+    first.concat_swizzle_dyn(second, bytes & ASCII)
 }
 
 /// By the two halves of a byte.

@@ -1,11 +1,11 @@
 //! Which literals are told from others together: those that hardly any text is taken for.
 
-use super::long::bits;
-
 /// How many bytes of a literal it is told by.
 pub(super) const TOLD_BY: usize = 4;
 
-/// The bits of a byte by which literals are told. The others tell hardly more: letters from signs.
+/// The bits by which a literal's first byte is told, and by which the others are. What these leave out tells hardly more
+/// where the first byte is known: letters from signs.
+pub(super) const ASCII: u8 = 0x7f;
 pub(super) const LOWER: u8 = 0x3f;
 
 /// The first literals are put into sets before the last are seen: so all are put once more.
@@ -16,28 +16,49 @@ const COMMON: &[u8] =
     b" etsrinao\n\tc_dluhpf-m=vgkb;,.)(0y/:\">TEw12x*CAISDNRPOL5M43<86UF&{}79WBVGHzqKX!#@|Y[]'+`j%~JQ\\Z?^$";
 
 /// How often a byte stands in texts. As in any language, the tenth most common is about a tenth as common as the first.
+const OFTEN: [u16; 256] = often(COMMON);
+
+/// The same in texts in capitals, as names of constants are.
+const OFTEN_IN_CAPITALS: [u16; 256] = often(b"_ETSRINAOCDLUHPFMVGKBYWXQZJ0123456789 \n\t(),");
+
+/// So many texts are not in capitals for one that is.
+const NOT_IN_CAPITALS: u64 = 8;
+
 #[expect(clippy::indexing_slicing, reason = "it is made when this is built, and what is wrong is not built")]
-const OFTEN: [u16; 256] = {
+const fn often(common: &[u8]) -> [u16; 256] {
     let mut often = [1; 256];
     let mut rank = 0;
-    while rank < COMMON.len() {
-        often[COMMON[rank] as usize] = (1000 / (rank + 3)) as u16;
+    while rank < common.len() {
+        often[common[rank] as usize] = (1000 / (rank + 3)) as u16;
         rank += 1;
     }
     often
-};
+}
 
-/// How often any byte stands in texts that has these lower six bits.
+/// How often bytes stand in texts that have the same bits, of those by which each of a literal's first bytes is told.
+type OftenWith = [[u16; 128]; TOLD_BY];
+const OFTEN_WITH: OftenWith = often_with(&OFTEN);
+const OFTEN_WITH_IN_CAPITALS: OftenWith = often_with(&OFTEN_IN_CAPITALS);
+
 #[expect(clippy::indexing_slicing, reason = "it is made when this is built, and what is wrong is not built")]
-const OFTEN_WITH: [u16; 64] = {
-    let mut sums = [0; 64];
+const fn often_with(often: &[u16; 256]) -> OftenWith {
+    let mut sums = [[0; 128]; TOLD_BY];
     let mut byte = 0;
     while byte < 256 {
-        sums[byte & LOWER as usize] += OFTEN[byte];
+        let mut index = 0;
+        while index < TOLD_BY {
+            sums[index][byte & told_by(index) as usize] += often[byte];
+            index += 1;
+        }
         byte += 1;
     }
     sums
-};
+}
+
+/// The bits by which a literal's byte is told.
+const fn told_by(index: usize) -> u8 {
+    if index == 0 { ASCII } else { LOWER }
+}
 
 /// Whether a letter and its capital are the same.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -64,8 +85,8 @@ impl Case {
 /// The bit that tells a letter from its capital.
 pub(super) const CAPITAL: u8 = 1 << 5;
 
-/// For each of the first bytes of some literals, which lower six bits it may have: a bit each.
-type Firsts = [u64; TOLD_BY];
+/// For each of the first bytes of some literals, which of the bits it may have by which it is told: a bit for each way.
+type Firsts = [u128; TOLD_BY];
 
 /// Some literals that are told from others together.
 #[derive(Clone, Default)]
@@ -96,10 +117,13 @@ pub(super) fn sets(literals: &[Vec<u8>], case: Case, count: usize) -> Vec<Vec<us
     sets.into_iter().map(|set| set.literals).collect()
 }
 
-/// The lower bits of a literal's first bytes; behind its end anything may stand.
+/// The bits of a literal's first bytes by which it is told; behind its end anything may stand.
 fn firsts(literal: &[u8], case: Case) -> Firsts {
-    let of_byte = |byte: &u8| case.spellings(*byte).into_iter().fold(0, |all, byte| all | 1 << (byte & LOWER));
-    std::array::from_fn(|index| literal.get(index).map_or(u64::MAX, of_byte))
+    std::array::from_fn(|index| {
+        let bit = |byte: u8| 1 << (byte & told_by(index));
+        let of_byte = |byte: &u8| case.spellings(*byte).into_iter().fold(0, |all, byte| all | bit(byte));
+        literal.get(index).map_or(u128::MAX, of_byte)
+    })
 }
 
 fn union(mut one: Firsts, other: &Firsts) -> Firsts {
@@ -111,6 +135,21 @@ fn union(mut one: Firsts, other: &Firsts) -> Firsts {
 
 /// How many texts have such first bytes, by how often these stand in texts.
 fn breadth(firsts: &Firsts) -> u64 {
-    let often_with = |lower| OFTEN_WITH.get(lower).copied().map_or(0, u64::from);
-    firsts.iter().map(|first| bits(*first).map(often_with).sum::<u64>()).product()
+    breadth_by(firsts, &OFTEN_WITH) + breadth_by(firsts, &OFTEN_WITH_IN_CAPITALS) / NOT_IN_CAPITALS
+}
+
+fn breadth_by(firsts: &Firsts, often: &OftenWith) -> u64 {
+    let of_place = |(first, often): (&u128, &[u16; 128])| {
+        ones(*first).filter_map(|bits| often.get(bits)).map(|often| u64::from(*often)).sum::<u64>()
+    };
+    firsts.iter().zip(often).map(of_place).product()
+}
+
+/// The numbers of the bits that are set.
+fn ones(mut set: u128) -> impl Iterator<Item = usize> {
+    std::iter::from_fn(move || {
+        let bit = set.trailing_zeros();
+        set &= set.wrapping_sub(1);
+        (bit < u128::BITS).then_some(bit as usize)
+    })
 }

@@ -2,10 +2,10 @@
 //!
 //! Literals are told by their first four bytes: for each of them a table says in which of eight sets of literals such a
 //! byte stands there. What all four tables have in common is compared. (Hyperscan calls that Teddy.) A table is asked in
-//! two ways: where a vector has room for one of 64 bytes, by the lower bits of a byte; elsewhere by its two halves, each
-//! in a table of 16, as all processors can. The same goes for the classes.
+//! two ways: where a vector has room for 64 bytes, by the lower bits of a byte; elsewhere by its two halves, each in a
+//! table of 16, as all processors can. The same goes for the classes.
 
-use super::sets::{Case, LOWER, TOLD_BY};
+use super::sets::{ASCII, Case, LOWER, TOLD_BY};
 
 /// Sets are bits of a byte.
 pub(super) const SETS: usize = 8;
@@ -20,14 +20,16 @@ pub(super) const BREAK: u8 = LINE_BREAK | BACKSLASH;
 pub(super) struct Table {
     /// By the lower half of the byte, and by the upper one.
     pub(super) halves: [[[u8; 16]; 2]; TOLD_BY],
-    /// By its lower bits.
-    pub(super) lower: [[u8; 64]; TOLD_BY],
+    /// By its lower bits, but for the first.
+    pub(super) lower: [[u8; 64]; TOLD_BY - 1],
+    /// The first by one more.
+    pub(super) first: [[u8; 64]; 2],
 }
 
 impl Table {
     /// The table of up to eight sets of literals, which are given by their numbers.
     pub(super) fn of(sets: &[Vec<usize>], literals: &[Vec<u8>], case: Case) -> Self {
-        let mut table = Self { halves: [[[0; 16]; 2]; TOLD_BY], lower: [[0; 64]; TOLD_BY] };
+        let mut table = Self { halves: [[[0; 16]; 2]; TOLD_BY], lower: [[0; 64]; TOLD_BY - 1], first: [[0; 64]; 2] };
         for (bit, set) in sets.iter().enumerate() {
             for literal in set.iter().filter_map(|number| literals.get(*number)) {
                 (0..TOLD_BY).for_each(|index| table.put(1 << bit, index, literal.get(index).copied(), case));
@@ -43,8 +45,9 @@ impl Table {
                 mark(low, byte & 0xf, set);
                 mark(high, byte >> 4, set);
             }
-            if let Some(lower) = self.lower.get_mut(index) {
-                mark(lower, byte & LOWER, set);
+            match index.checked_sub(1) {
+                None => mark(self.first.as_flattened_mut(), byte & ASCII, set),
+                Some(index) => self.lower.get_mut(index).into_iter().for_each(|lower| mark(lower, byte & LOWER, set)),
             }
         };
         match byte {
