@@ -1,6 +1,7 @@
 //! Reads the files that a run is about: rules and inventory.
 
 use std::borrow::Cow;
+use std::ffi::OsString;
 use std::fs::File;
 use std::io::Read as _;
 use std::path::{Path, PathBuf};
@@ -333,4 +334,16 @@ mod tests {
             assert_eq!(shown(Path::new(path)), expected);
         }
     }
+}
+
+/// A name that others wrote down, which may be any bytes.
+#[cfg(unix)]
+pub(crate) fn os_string(bytes: &[u8]) -> OsString {
+    use std::os::unix::ffi::OsStrExt as _;
+    std::ffi::OsStr::from_bytes(bytes).to_owned()
+}
+
+#[cfg(not(unix))]
+pub(crate) fn os_string(bytes: &[u8]) -> OsString {
+    String::from_utf8_lossy(bytes).into_owned().into()
 }

@@ -1,5 +1,6 @@
 //! What is scanned.
 
+use std::ffi::OsString;
 use std::path::PathBuf;
 
 use clap::Args;
@@ -17,6 +18,9 @@ pub(crate) struct SourceArgs {
     /// With --history, scan what no ref reaches, too
     #[arg(long, requires = "history")]
     pub(crate) unreachable: bool,
+    /// With --history=RANGE, the name of a ref that is to lead there, as the hook pre-push gets it; may be repeated
+    #[arg(long, value_name = "NAME", requires = "history", hide = true)]
+    pub(crate) ref_name: Vec<OsString>,
     /// Scan what standard input holds
     #[arg(long)]
     pub(crate) stdin: bool,

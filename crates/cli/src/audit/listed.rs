@@ -7,6 +7,7 @@ use bailiwick_scan::sources::tree::Root;
 
 use crate::args::SourceArgs;
 use crate::diagnostics::{Diagnostics, reason};
+use crate::input::os_string;
 use crate::settings;
 
 /// The files of the list that the arguments name. `None` if they name none, or after a problem.
@@ -45,16 +46,5 @@ fn paths(list: &[u8], null: bool) -> impl Iterator<Item = PathBuf> {
     let end = if null { 0 } else { b'\n' };
     // A list that was written on Windows ends its lines with two characters.
     let whole = move |path| if null { path } else { <[u8]>::strip_suffix(path, b"\r").unwrap_or(path) };
-    list.split(move |byte| *byte == end).map(whole).filter(|path| !path.is_empty()).map(path_of)
-}
-
-#[cfg(unix)]
-fn path_of(bytes: &[u8]) -> PathBuf {
-    use std::os::unix::ffi::OsStrExt as _;
-    std::ffi::OsStr::from_bytes(bytes).into()
-}
-
-#[cfg(not(unix))]
-fn path_of(bytes: &[u8]) -> PathBuf {
-    String::from_utf8_lossy(bytes).as_ref().into()
+    list.split(move |byte| *byte == end).map(whole).filter(|path| !path.is_empty()).map(|path| os_string(path).into())
 }

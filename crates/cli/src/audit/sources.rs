@@ -58,10 +58,9 @@ pub(super) fn of(
         sources.extend(repositories.iter().cloned().map(Source::Staged));
     }
     if let Some(range) = &args.history {
-        let history = |path: &PathBuf| {
-            Source::History(path.clone(), History { range: range.clone(), unreachable: args.unreachable })
-        };
-        sources.extend(repositories.iter().map(history));
+        let ref_names = args.ref_name.iter().map(|name| name.as_encoded_bytes().to_vec()).collect();
+        let history = History { range: range.clone(), unreachable: args.unreachable, ref_names };
+        sources.extend(repositories.iter().map(|path| Source::History(path.clone(), history.clone())));
     }
     // Reports come last: what they say again, we have found ourselves.
     sources.extend(args.findings.iter().cloned().map(Source::Report));
@@ -76,11 +75,14 @@ const TO_DO: &str =
 const EMPTY_LIST: &str = "a scan of nothing proves nothing: list some files, or look at what is excluded";
 
 /// What of history is scanned.
+#[derive(Clone)]
 pub(super) struct History {
     /// A range, as git spells it; all that refs reach, if there is none.
     range: Option<String>,
     /// Whether what no ref reaches is scanned too.
     unreachable: bool,
+    /// With a range, the names of refs that are to lead there.
+    ref_names: Vec<Vec<u8>>,
 }
 
 /// What every source is scanned with.
@@ -160,9 +162,9 @@ pub(super) fn scan(subject: &Subject, diagnostics: &mut Diagnostics) -> Option<S
                 let scanned = git::staged(&detector, path, &scanning.git_options(), &known);
                 scanned.map_err(|error| diagnostics.plain(error.to_string(), "")).ok()
             }
-            Source::History(path, History { range, unreachable }) => {
-                let (range, unreachable) = (range.clone(), *unreachable);
-                let options = git::Options { range, unreachable, ..scanning.git_options() };
+            Source::History(path, history) => {
+                let History { range, unreachable, ref_names } = history.clone();
+                let options = git::Options { range, unreachable, ref_names, ..scanning.git_options() };
                 let scanned = git::history(&detector, path, &options, &known);
                 scanned.map_err(|error| diagnostics.plain(error.to_string(), "")).ok()
             }

@@ -6,6 +6,8 @@ use std::os::unix::fs::{PermissionsExt as _, symlink};
 use std::path::{Path, PathBuf};
 use std::process::{Output, Stdio};
 
+use bailiwick_core::secret::seeded::{self, Shape};
+
 use crate::git::{git, repository};
 use crate::program::{Run, command, folder, run_in};
 
@@ -164,6 +166,13 @@ fn a_push_is_scanned_whatever_the_names_of_its_branches() {
     let clean = [b"refs/heads/gone ", zeros.as_bytes(), b" refs/heads/gone ", head.trim().as_bytes(), b"\n"].concat();
     assert_eq!(pushed(&line(b"x")).code, 1);
     assert_eq!(pushed(&line(b"not-utf8-\xff")).code, 1);
+    let name = seeded::key(Shape::PlanHex, "N");
+    let known = fs::read_to_string(repo.path().join(".git/refs/heads/main")).unwrap();
+    git(repo.path(), &["update-ref", "refs/remotes/origin/main", known.trim()]);
+    assert_eq!(pushed(&line(b"x")).code, 0, "the other side has it");
+    let run = pushed(format!("HEAD {} refs/heads/{} {zeros}\n", head.trim(), name.expose()).as_bytes());
+    assert!(run.code == 1 && !run.stdout.contains(name.expose()), "{run:?}");
+    git(repo.path(), &["update-ref", "-d", "refs/remotes/origin/main"]);
     assert_eq!((pushed(b"").code, pushed(b"\n").code, pushed(&clean).code), (0, 0, 0));
     for wrong in [&b"garbage\n"[..], b"a b c\n", b"refs/heads/x 1234 refs/heads/x 0000\n"] {
         let run = pushed(&[&clean, wrong].concat());

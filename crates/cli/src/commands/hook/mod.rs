@@ -8,6 +8,7 @@ mod there;
 pub(crate) use install::install;
 
 use std::env;
+use std::ffi::{OsStr, OsString};
 
 use crate::args::Hook;
 use crate::exit::Exit;
@@ -17,7 +18,7 @@ pub(crate) fn run(hook: &Hook) -> Exit {
         Hook::Install(args) => install::install(args),
         Hook::Uninstall(args) => install::uninstall(args),
         Hook::PreCommit => pre_commit(),
-        Hook::CommitMsg { file } => scan(&["--commit-msg", &file.to_string_lossy()]),
+        Hook::CommitMsg { file } => scan(&[OsStr::new("--commit-msg"), file.as_os_str()]),
         Hook::PrePush { remote } => push::run(remote.first().map(String::as_str)),
     }
 }
@@ -36,7 +37,7 @@ fn pre_commit() -> Exit {
 }
 
 /// What `bailiwick scan` says, in a hook's few lines.
-fn scan(words: &[&str]) -> Exit {
-    let first = ["bailiwick", "scan", "--format", "hook"];
-    crate::run_words(first.iter().chain(words).map(Into::into))
+fn scan<Word: AsRef<OsStr>>(words: &[Word]) -> Exit {
+    let first = ["bailiwick", "scan", "--format", "hook"].map(OsString::from);
+    crate::run_words(first.into_iter().chain(words.iter().map(|word| word.as_ref().to_owned())))
 }

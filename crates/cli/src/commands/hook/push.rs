@@ -1,32 +1,49 @@
 //! Before a push: the commits that it brings.
 
 use std::env;
+use std::ffi::OsString;
 use std::io::{self, IsTerminal as _, Read as _};
 
 use super::{git, scan};
 use crate::diagnostics::{Diagnostics, reason};
 use crate::exit::Exit;
+use crate::input::os_string;
 
 /// Scans what a push brings: as git says it on standard input, or pre-commit in the environment.
 pub(super) fn run(remote: Option<&str>) -> Exit {
     let mut diagnostics = Diagnostics::default();
-    let ranges = from_pre_commit().unwrap_or_else(|| from_git(remote, &mut diagnostics));
+    let pushed = from_pre_commit().unwrap_or_else(|| from_git(remote, &mut diagnostics));
     diagnostics.print();
     let told = if diagnostics.is_empty() { Exit::Clean } else { Exit::NotJudged };
-    ranges.iter().map(|range| scan(&[&format!("--history={range}")])).fold(told, Exit::max)
+    pushed.iter().map(|pushed| scan(&pushed.words())).fold(told, Exit::max)
+}
+
+/// What is pushed.
+struct Pushed {
+    /// The commits, as a range.
+    range: String,
+    /// What the ref is called that leads there on the other side, if that is known.
+    name: Option<OsString>,
+}
+
+impl Pushed {
+    fn words(&self) -> Vec<OsString> {
+        let named = self.name.iter().flat_map(|name| [OsString::from("--ref-name"), name.clone()]);
+        std::iter::once(format!("--history={}", self.range).into()).chain(named).collect()
+    }
 }
 
 /// What pre-commit says: a range; or, where all of a branch is new, the branch; `None` where there is no pre-commit.
-fn from_pre_commit() -> Option<Vec<String>> {
+fn from_pre_commit() -> Option<Vec<Pushed>> {
     env::var_os("PRE_COMMIT")?;
     let set = |name: &str| env::var(name).ok().filter(|value| !value.is_empty());
     let range = set("PRE_COMMIT_FROM_REF").zip(set("PRE_COMMIT_TO_REF")).map(|(from, to)| format!("{from}..{to}"));
     let all = || set("PRE_COMMIT_LOCAL_BRANCH").unwrap_or_else(|| "HEAD".to_owned());
-    Some(vec![range.unwrap_or_else(all)])
+    Some(vec![Pushed { range: range.unwrap_or_else(all), name: env::var_os("PRE_COMMIT_REMOTE_BRANCH") }])
 }
 
 /// What git says, a line for each ref that is pushed. A line that nobody understands is commits that nobody scanned.
-fn from_git(remote: Option<&str>, diagnostics: &mut Diagnostics) -> Vec<String> {
+fn from_git(remote: Option<&str>, diagnostics: &mut Diagnostics) -> Vec<Pushed> {
     if io::stdin().is_terminal() {
         let help = "git runs this before a push; `bailiwick scan --history=origin/main..HEAD` does it at once";
         diagnostics.plain("git says on standard input what it pushes, and there is nobody to say it", help);
@@ -37,12 +54,13 @@ fn from_git(remote: Option<&str>, diagnostics: &mut Diagnostics) -> Vec<String> 
         diagnostics.plain(format!("can't read what git pushes: {}", reason(&error)), "push again");
     }
     let lines = bytes.split(|byte| *byte == b'\n').filter(|line| !line.is_empty());
-    lines.filter_map(|line| update(line, diagnostics)).filter_map(|update| update.range(remote)).collect()
+    lines.filter_map(|line| update(line, diagnostics)).filter_map(|update| update.pushed(remote)).collect()
 }
 
 /// From which object to which a ref goes.
 struct Update<'a> {
     local: &'a str,
+    name: &'a [u8],
     there: &'a str,
 }
 
@@ -50,7 +68,7 @@ struct Update<'a> {
 fn update<'a>(line: &'a [u8], diagnostics: &mut Diagnostics) -> Option<Update<'a>> {
     let words: Vec<_> = line.split(|byte| *byte == b' ').collect();
     let update = match words.as_slice() {
-        [_, local, _, there] => id(local).zip(id(there)).map(|(local, there)| Update { local, there }),
+        [_, local, name, there] => id(local).zip(id(there)).map(|(local, there)| Update { local, name, there }),
         _ => None,
     };
     if update.is_none() {
@@ -67,9 +85,13 @@ fn id(word: &[u8]) -> Option<&str> {
 }
 
 impl Update<'_> {
+    fn pushed(&self, remote: Option<&str>) -> Option<Pushed> {
+        Some(Pushed { range: self.range(remote)?, name: Some(os_string(self.name)) })
+    }
+
     /// The commits that it brings. `None` where something is deleted.
     fn range(&self, remote: Option<&str>) -> Option<String> {
-        let Self { local, there } = *self;
+        let Self { local, there, .. } = *self;
         let is_nothing = |id: &str| id.bytes().all(|byte| byte == b'0');
         if is_nothing(local) {
             return None;

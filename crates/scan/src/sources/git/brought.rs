@@ -6,6 +6,7 @@ use gix_hash::{ObjectId, oid};
 use gix_object::Kind;
 
 use super::contents::Content;
+use super::history::object_path;
 use super::limits::{Folders, Limits, MOST_PATH_BYTES, check_length, too_deep, too_many_paths};
 use super::objects::{Objects, Room, Unread};
 use super::origins::{Span, Turn};
@@ -24,7 +25,7 @@ pub(super) struct Brought {
     pub(super) lost: Vec<(ObjectId, Unread)>,
 }
 
-/// Compares each commit of a range with its parents.
+/// Compares each commit of a range with its parents, and takes what it names beside commits.
 pub(super) fn brought(commits: &Commits, objects: &Objects, limits: Limits, threads: usize) -> Brought {
     let parts = in_parallel(&commits.commits, threads, Room::default, |room, (id, commit)| {
         let mut comparison = Comparison { objects, room, most: limits.entries, found: Found::default() };
@@ -35,14 +36,35 @@ pub(super) fn brought(commits: &Commits, objects: &Objects, limits: Limits, thre
         comparison.found
     });
     let mut all = Brought::default();
-    for (turn, Found { contents, names, lost }) in (0..).zip(parts) {
-        contents.into_iter().for_each(|content| put(&mut all.contents, content, Span::of(turn)));
-        names.into_iter().for_each(|path| put(&mut all.names, path, Span::of(turn)));
-        all.lost.extend(lost);
+    for id in &commits.others {
+        all.add(alone(*id, objects, limits), Span::NONE);
+    }
+    for (turn, found) in (0..).zip(parts) {
+        all.add(found, Span::of(turn));
     }
     all.lost.sort_by_key(|(id, _)| *id);
     all.lost.dedup_by_key(|(id, _)| *id);
     all
+}
+
+impl Brought {
+    fn add(&mut self, Found { contents, names, lost }: Found, span: Span) {
+        contents.into_iter().for_each(|content| put(&mut self.contents, content, span));
+        names.into_iter().for_each(|path| put(&mut self.names, path, span));
+        self.lost.extend(lost);
+    }
+}
+
+/// What a tree or a blob brings that is in no commit.
+fn alone(id: ObjectId, objects: &Objects, limits: Limits) -> Found {
+    let mut room = Room::default();
+    if objects.read(&id, &mut room).is_ok_and(|object| object.kind == Kind::Blob) {
+        let content = Content { path: object_path(&id).into_bytes(), id };
+        return Found { contents: vec![content], ..Found::default() };
+    }
+    let mut comparison = Comparison { objects, room: &mut room, most: limits.entries, found: Found::default() };
+    comparison.commit(id, id, &[]);
+    comparison.found
 }
 
 /// Puts something down, with all the turns in which it was seen.

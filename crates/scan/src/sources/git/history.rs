@@ -30,6 +30,8 @@ pub(super) struct Job<'a> {
     pub(super) threads: usize,
     pub(super) unreachable: bool,
     pub(super) limits: Limits,
+    /// The names of refs that are to lead to a range.
+    pub(super) ref_names: &'a [Vec<u8>],
     /// What may stop the scan.
     pub(super) progress: &'a Progress,
 }

@@ -74,6 +74,8 @@ pub struct Options {
     pub threads: Option<usize>,
     /// What of history is scanned, as git spells it: `A..B`, `A...B`, `B ^A`; all that refs reach, if left out.
     pub range: Option<String>,
+    /// With a range, the full names of refs that are to lead there: what is pushed has a name, too.
+    pub ref_names: Vec<Vec<u8>>,
     /// Whether what no ref reaches is scanned too.
     pub unreachable: bool,
     /// How many paths are looked at, where a repository that is made up has no end of them.
@@ -83,6 +85,9 @@ pub struct Options {
     /// What may stop the scan.
     pub progress: Arc<Progress>,
 }
+
+/// Why nothing can be said of what is staged in a repository without an index.
+const BARE: &str = "a bare repository has nothing staged to scan: `--history` scans what it holds";
 
 /// Why a repository can't be scanned at all.
 #[derive(Debug)]
@@ -101,12 +106,15 @@ impl std::error::Error for GitError {}
 ///
 /// # Errors
 ///
-/// When there is no repository, its index can't be read, or a glob is none.
+/// When there is no repository, it is bare, its index can't be read, or a glob is none.
 pub fn staged(detector: &Detector, path: &Path, options: &Options, known: &KnownKeys) -> Result<Scanned, GitError> {
     let exclude = Exclude::new(&options.exclude).map_err(|bad| GitError(bad.join("; ")))?;
     let repository = Repository::find(path, &options.environment).map_err(GitError)?;
     let objects = Objects::open(&repository);
-    let Some(index) = index(&repository)? else { return Ok(Scanned::default()) };
+    let Some(index) = index(&repository)? else {
+        let is_bare = repository.is_bare() && options.environment.index_file.is_none();
+        return if is_bare { Err(GitError(BARE.to_owned())) } else { Ok(Scanned::default()) };
+    };
     let mut unreadable = objects.unreadable.clone();
     let head = refs::head(&refs::store(&repository));
     let tree = |head: ObjectId| objects.tree_of(&head, &mut Room::default()).map_err(|unread| unread.reason());
@@ -162,6 +170,7 @@ pub fn history(detector: &Detector, path: &Path, options: &Options, known: &Know
         threads,
         unreachable: options.unreachable,
         limits: options.limits,
+        ref_names: &options.ref_names,
         progress: &options.progress,
     };
     match &options.range {

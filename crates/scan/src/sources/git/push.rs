@@ -48,6 +48,7 @@ pub(super) fn scan(repository: &Repository, range: &str, job: &Job<'_>) -> Resul
     let (names, are_names_cut) = names(&brought, job);
     wanted.extend(names);
     wanted.extend(texts(&commits, &objects, job));
+    wanted.extend(ref_names(job));
     wanted.sort();
     let calendar = Calendar(commits.commits.iter().map(|(id, commit)| (*id, commit.time)).collect());
     let scanned = Findings::scan(&wanted, &objects, &calendar, job);
@@ -65,7 +66,9 @@ pub(super) fn scan(repository: &Repository, range: &str, job: &Job<'_>) -> Resul
         commits: commits.commits.len() as u64,
         ..coverage
     };
-    let digest = Digest::of_parts(commits.commits.iter().map(|(id, _)| id.as_slice()));
+    let named = commits.tags.iter().chain(&commits.others);
+    let ids = commits.commits.iter().map(|(id, _)| id).chain(named).map(|id| id.as_slice());
+    let digest = Digest::of_parts(ids.chain(job.ref_names.iter().map(Vec::as_slice)));
     Ok(Scanned { coverage, digest: Some(digest), ..scanned })
 }
 
@@ -107,4 +110,11 @@ fn texts(commits: &Commits, objects: &Objects, job: &Job<'_>) -> Vec<Finding> {
     };
     let suspects = messages.chain(tags).filter(|(id, ..)| is_suspect(id, &mut room));
     suspects.map(|(id, span, path)| Finding { path: path.into(), what: What::Text(id), span }).collect()
+}
+
+/// Names of refs that may hold something.
+fn ref_names(job: &Job<'_>) -> Vec<Finding> {
+    let suspects = job.ref_names.iter().filter(|name| job.detector.is_suspect(name));
+    let path = |name: &Vec<u8>| [b".git/".as_slice(), name].concat();
+    suspects.map(|name| Finding { path: path(name), what: What::RefName, span: Span::NONE }).collect()
 }

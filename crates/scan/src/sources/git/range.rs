@@ -27,6 +27,8 @@ pub(super) struct Commits {
     pub(super) commits: Vec<(ObjectId, Commit)>,
     /// Tags that the range names.
     pub(super) tags: Vec<ObjectId>,
+    /// Trees and blobs that it names, or that its tags are of.
+    pub(super) others: Vec<ObjectId>,
     /// What can't be read.
     pub(super) lost: Vec<(ObjectId, Unread)>,
     /// Whether the range reaches where a shallow clone was cut off.
@@ -70,11 +72,15 @@ fn is_within(mark: u8) -> bool {
 }
 
 impl Walk<'_> {
-    /// Starts at a commit, or at what a tag is of.
+    /// Starts at a commit, or at what a tag is of; what is no commit has nothing more to walk to.
     fn start(&mut self, mut id: ObjectId, mark: u8) {
         for _ in 0..16 {
             let target = match self.objects.read(&id, &mut self.room) {
                 Ok(object) if object.kind == Kind::Tag => text::tag_target(object.bytes),
+                Ok(object) if object.kind != Kind::Commit => {
+                    self.found.others.extend((mark == WITH).then_some(id));
+                    return;
+                }
                 _ => break,
             };
             if mark != WITHOUT && !self.found.tags.contains(&id) {

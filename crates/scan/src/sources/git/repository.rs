@@ -66,6 +66,11 @@ impl Repository {
         }
     }
 
+    /// Whether it has no work tree, as far as its place tells.
+    pub(super) fn is_bare(&self) -> bool {
+        self.git_dir == self.common_dir && self.git_dir.file_name().is_none_or(|name| name != ".git")
+    }
+
     /// The commits at which a shallow clone was cut off.
     pub(super) fn shallow(&self) -> Vec<gix_hash::ObjectId> {
         let text = fs::read(self.common_dir.join("shallow")).unwrap_or_default();

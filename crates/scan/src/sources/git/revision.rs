@@ -11,7 +11,7 @@ use super::text::{self, Commit};
 /// What a range is made of.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct Range {
-    /// What these reach is in it,
+    /// What these reach is in it: commits, tags, or what is in no commit,
     pub(super) with: Vec<ObjectId>,
     /// but for what these reach,
     pub(super) without: Vec<ObjectId>,
@@ -39,11 +39,11 @@ impl Resolver<'_> {
                 range.apart.extend(self.one(one)?.zip(self.one(other)?));
             } else if let Some((without, with)) = part.split_once("..") {
                 range.without.extend(self.one(without)?);
-                range.with.extend(self.one(with)?);
+                range.with.extend(self.any(with)?);
             } else if let Some(without) = part.strip_prefix('^') {
                 range.without.extend(self.one(without)?);
             } else {
-                range.with.extend(self.one(part)?);
+                range.with.extend(self.any(part)?);
             }
         }
         let names_nothing = range.with.is_empty() && range.apart.is_empty();
@@ -79,9 +79,18 @@ impl Resolver<'_> {
         Ok(true)
     }
 
-    /// Reads a revision; left out it is `HEAD`. `None` is the id of zeros only, which hooks get for a branch that
-    /// is not there yet.
+    /// Reads a revision of a commit, or of a tag of one; left out it is `HEAD`. `None` is the id of zeros only, which
+    /// hooks get for a branch that is not there yet.
     pub(super) fn one(&self, text: &str) -> Result<Option<ObjectId>, String> {
+        self.revision(text, |id| self.commit(id).is_some())
+    }
+
+    /// Reads a revision of anything: a tag may be of a file or a folder.
+    fn any(&self, text: &str) -> Result<Option<ObjectId>, String> {
+        self.revision(text, |id| self.objects.read(&id, &mut Room::default()).is_ok())
+    }
+
+    fn revision(&self, text: &str, is_fit: impl Fn(ObjectId) -> bool) -> Result<Option<ObjectId>, String> {
         let text = if text.is_empty() { "HEAD" } else { text };
         let end = text.find(['~', '^']).unwrap_or(text.len());
         let (name, steps) = text.split_at_checked(end).unwrap_or((text, ""));
@@ -90,7 +99,7 @@ impl Resolver<'_> {
         }
         let start = self.named(name).ok_or_else(|| unknown(text))?;
         // Of a shallow clone a parent may be known and not be there.
-        let id = self.follow(start, steps).filter(|id| self.commit(*id).is_some());
+        let id = self.follow(start, steps).filter(|id| is_fit(*id));
         id.map(Some).ok_or_else(|| unknown(text))
     }
 

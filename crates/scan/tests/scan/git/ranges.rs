@@ -242,3 +242,36 @@ fn the_message_of_a_tag_is_brought_with_its_commit_alone() {
         assert_eq!(paths(&brought(&repo, range)), [".git/tag-message"], "{range}");
     }
 }
+
+#[test]
+fn a_pushed_tag_may_be_of_a_file_or_a_folder() {
+    let repo = Repo::new();
+    repo.commit(&[("a", "1")], "first");
+    let blob = repo.git_with(&["hash-object", "-w", "--stdin"], seeded::expand(KEY).unwrap().as_bytes());
+    let tree = repo.git_with(&["mktree"], format!("100644 blob {blob}\tdeep.env\n").as_bytes());
+    repo.git(&["tag", "-a", "file", "-m", &seeded::expand(OTHER).unwrap(), &blob]);
+    repo.git(&["tag", "folder", &tree]);
+    let object = format!(".git/objects/{}/{}", &blob[..2], &blob[2..]);
+    for (range, expected) in [
+        ("file ^main".to_owned(), &[&object, ".git/tag-message"][..]),
+        ("folder".to_owned(), &["deep.env"]),
+        (tree, &["deep.env"]),
+        (format!("main..{blob}"), &[&object]),
+        ("main".to_owned(), &[]),
+    ] {
+        let scanned = brought(&repo, &range);
+        assert_eq!(paths(&scanned), expected, "{range}");
+        assert_eq!(scanned.coverage.unreadable, [], "{range}");
+    }
+}
+
+#[test]
+fn what_is_pushed_has_a_name_too() {
+    let repo = Repo::new();
+    repo.commit(&[("a", "1")], "first");
+    let name = seeded::expand("refs/heads/{{key plan-hex N}}").unwrap();
+    let ref_names = vec![name.clone().into_bytes(), b"refs/heads/not-utf8-\xff".to_vec()];
+    let scanned = history_with(&repo, &Options { ref_names, ..options("main..main") });
+    assert_eq!(paths(&scanned), [format!(".git/{name}")]);
+    assert_eq!(scanned.leaks[0].places[0].layer, ["ref-name".into()]);
+}

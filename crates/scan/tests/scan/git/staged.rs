@@ -339,3 +339,13 @@ fn the_names_of_what_is_staged_are_looked_at() {
     repo.commit_staged("first");
     assert_eq!(places(&staged(&repo)), []);
 }
+
+#[test]
+fn a_bare_repository_has_nothing_staged_that_could_be_clean() {
+    let repo = Repo::new();
+    repo.commit(&[("a", "1")], "first");
+    repo.git(&["clone", "-q", "--bare", ".", "bare.git"]);
+    let bare = repo.path().join("bare.git");
+    let error = git::staged(&detector(), &bare, &Options::default(), &KnownKeys::default()).unwrap_err();
+    assert!(error.to_string().contains("`--history` scans what it holds"), "{error}");
+}
