@@ -324,18 +324,6 @@ pub(crate) fn shown(path: &Path) -> String {
     path.to_string_lossy().replace(std::path::MAIN_SEPARATOR, "/")
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn paths_are_shown_without_what_says_nothing() {
-        for (path, expected) in [(".", ""), ("./src/", "src"), ("../a/./b", "../a/b"), ("/a//b", "/a/b")] {
-            assert_eq!(shown(Path::new(path)), expected);
-        }
-    }
-}
-
 /// A name that others wrote down, which may be any bytes.
 #[cfg(unix)]
 pub(crate) fn os_string(bytes: &[u8]) -> OsString {
@@ -346,4 +334,16 @@ pub(crate) fn os_string(bytes: &[u8]) -> OsString {
 #[cfg(not(unix))]
 pub(crate) fn os_string(bytes: &[u8]) -> OsString {
     String::from_utf8_lossy(bytes).into_owned().into()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn paths_are_shown_without_what_says_nothing() {
+        for (path, expected) in [(".", ""), ("./src/", "src"), ("../a/./b", "../a/b"), ("/a//b", "/a/b")] {
+            assert_eq!(shown(Path::new(path)), expected);
+        }
+    }
 }

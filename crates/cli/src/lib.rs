@@ -18,6 +18,7 @@ mod output;
 mod progress;
 mod settings;
 mod terminal;
+mod unread;
 mod workbench;
 
 use std::ffi::OsString;

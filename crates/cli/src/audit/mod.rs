@@ -23,7 +23,7 @@ use crate::config::Config;
 use crate::diagnostics::Diagnostics;
 use crate::exit::Exit;
 use crate::files::Files;
-use crate::{commands, output, settings};
+use crate::{commands, output, settings, unread};
 pub(crate) use accepting::Baselines;
 use accepting::{Accepting, ScansAll};
 pub(crate) use found::{Found, find};
@@ -86,7 +86,7 @@ impl Asked<'_> {
 /// The report of what was read, and what of it could not be read.
 fn report(subject: &Subject, diagnostics: &mut Diagnostics) -> Option<Report> {
     let report = judge(subject, diagnostics)?;
-    unreadable(&report, diagnostics);
+    unread::say(&report.coverage, diagnostics);
     Some(report)
 }
 
@@ -209,7 +209,7 @@ fn write(report: &Report, args: &ReportArgs, common: &CommonArgs, diagnostics: &
     }
     // To people the report says it.
     if common.format != Format::Human || common.output.is_some() || common.quiet {
-        unreadable(report, diagnostics);
+        unread::say(&report.coverage, diagnostics);
     }
 }
 
@@ -225,14 +225,6 @@ fn holdings(subject: &Subject) -> Option<Holdings> {
         holdings.due = commands::forecast::due(&facts, &subject.policies);
     }
     Some(holdings)
-}
-
-/// Says what could not be read.
-fn unreadable(report: &Report, diagnostics: &mut Diagnostics) {
-    for path in &report.coverage.unreadable {
-        diagnostics
-            .plain(format!("can't read `{}`: {}", path.path, path.reason), "exclude it by name, or make it readable");
-    }
 }
 
 /// Adds a page to the summary of GitHub's job, where there is one: it shows that file below its log.

@@ -7,11 +7,12 @@ use bailiwick_core::inventory::{Inventory, KeyIx, KeyState};
 use bailiwick_core::secret::SecretKind;
 use serde::Serialize;
 
-use super::{Answer, key_name, leaks};
+use super::{Answer, key_name};
 use crate::args::LeaksArgs;
 use crate::audit;
 use crate::diagnostics::Diagnostics;
 use crate::exit::Exit;
+use crate::unread;
 
 #[derive(Serialize)]
 struct Machine {
@@ -49,7 +50,7 @@ pub(crate) fn run(args: &LeaksArgs) -> Exit {
 }
 
 fn answer(found: &audit::Found, diagnostics: &mut Diagnostics) -> Option<Answer<Machine>> {
-    leaks::unreadable(&found.coverage, diagnostics);
+    unread::say(&found.coverage, diagnostics);
     let Some(inventory) = &found.inventory else {
         diagnostics.plain("no inventory was given", "give --inventory FILE, or name it in bailiwick.yaml");
         return None;

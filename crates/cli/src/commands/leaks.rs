@@ -13,6 +13,7 @@ use crate::args::LeaksArgs;
 use crate::audit;
 use crate::diagnostics::Diagnostics;
 use crate::exit::Exit;
+use crate::unread;
 use rows::Row;
 
 #[derive(Serialize)]
@@ -30,7 +31,7 @@ pub(crate) fn run(args: &LeaksArgs) -> Exit {
 }
 
 fn answer(found: &audit::Found, args: &LeaksArgs, diagnostics: &mut Diagnostics) -> Answer<Machine> {
-    unreadable(&found.coverage, diagnostics);
+    unread::say(&found.coverage, diagnostics);
     let blank = Inventory::default();
     let inventory = found.inventory.as_ref().unwrap_or(&blank);
     let all = exposures(inventory, &found.platform, &found.leaks, found.at);
@@ -43,12 +44,4 @@ fn answer(found: &audit::Found, args: &LeaksArgs, diagnostics: &mut Diagnostics)
     let exit = if rows.is_empty() { Exit::Clean } else { Exit::Found };
     let Coverage { files, commits, .. } = found.coverage;
     Answer { machine: Machine { schema: "bailiwick/leaks/v1", leaks: rows, files, commits }, human, exit }
-}
-
-/// What could not be read may hold more.
-pub(super) fn unreadable(coverage: &Coverage, diagnostics: &mut Diagnostics) {
-    for path in &coverage.unreadable {
-        let help = "exclude it by name, or make it readable";
-        diagnostics.plain(format!("can't read `{}`: {}", path.path, path.reason), help);
-    }
 }

@@ -7,11 +7,12 @@ use bailiwick_core::time::format_time;
 use bailiwick_core::truth::Truth;
 use serde::Serialize;
 
-use super::{Answer, find, key_name, leaks};
+use super::{Answer, find, key_name};
 use crate::args::RotatedArgs;
 use crate::audit;
 use crate::diagnostics::Diagnostics;
 use crate::exit::Exit;
+use crate::unread;
 
 /// Nobody reads more places than this.
 const MOST_PLACES: usize = 20;
@@ -77,7 +78,7 @@ fn answer(found: &audit::Searched, args: &RotatedArgs, diagnostics: &mut Diagnos
     let history = if args.accept_history { History::MayHold } else { History::Counts };
     let rotation = rotation(&found.inventory, &found.platform, key, &searched, history, found.at);
     for (_, scanned) in &found.repositories {
-        leaks::unreadable(&scanned.coverage, diagnostics);
+        unread::say(&scanned.coverage, diagnostics);
     }
     let exit = match rotation.is_done() {
         Truth::True => Exit::Clean,

@@ -18,18 +18,17 @@ pub(super) fn store(repository: &Repository) -> Store {
 
 /// What `HEAD` leads to; `None` on a branch that has no commit yet. The error says why that can't be told.
 pub(super) fn head(store: &Store) -> Result<Option<ObjectId>, String> {
-    let unreadable = |error: &dyn std::fmt::Display| format!("can't be read: {error}");
     let mut name = "HEAD".to_owned();
     for _ in 0..MOST_STEPS {
-        let found = store.try_find(name.as_str()).map_err(|error| unreadable(&error))?;
+        let found = store.try_find(name.as_str()).map_err(|error| error.to_string())?;
         match found.map(|found| found.target) {
-            None if name == "HEAD" => return Err(unreadable(&"it is not there")),
+            None if name == "HEAD" => return Err("it is not there".to_owned()),
             None => return Ok(None),
             Some(Target::Object(id)) => return Ok(Some(id)),
             Some(Target::Symbolic(next)) => name = next.as_bstr().to_string(),
         }
     }
-    Err(unreadable(&"it leads from ref to ref"))
+    Err("it leads from ref to ref".to_owned())
 }
 
 /// What a ref of this name leads to: a full name, or the end of one, as git looks it up.
@@ -67,13 +66,13 @@ pub(super) fn tips(repository: &Repository, unreadable: &mut Vec<PassedOver>) ->
                             let id = object(&store, &found.target);
                             tips.push(Tip { name: found.name.as_bstr().to_vec(), id });
                         }
-                        Err(error) => unreadable.push(PassedOver::part("refs", format!("can't be read: {error}"))),
+                        Err(error) => unreadable.push(PassedOver::part("refs", error.to_string())),
                     }
                 }
             }
-            Err(error) => unreadable.push(PassedOver::part("refs", format!("can't be read: {error}"))),
+            Err(error) => unreadable.push(PassedOver::part("refs", error.to_string())),
         },
-        Err(error) => unreadable.push(PassedOver::part("packed-refs", format!("can't be read: {error}"))),
+        Err(error) => unreadable.push(PassedOver::part("packed-refs", error.to_string())),
     }
     for work_tree in work_trees(repository) {
         match head(&self::store(&work_tree)) {
