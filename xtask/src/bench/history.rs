@@ -96,7 +96,7 @@ fn prepare(repository: &Path) -> Result<()> {
     let run = |arguments: &[&str]| output(git(&unfinished).args(arguments));
     run(&["init", "-q", "-b", "main"])?;
     run(&["add", "-A"])?;
-    run(&["-c", "user.name=A", "-c", "user.email=a@example.com", "commit", "-q", "-m", "all"])?;
+    run(&["-c", "user.name=A", "-c", "user.email=a@example.com", "-c", "gc.auto=0", "commit", "-q", "-m", "all"])?;
     run(&["gc", "-q"])?;
     for index in (0..FILES).step_by(FILES / STAGED) {
         let path = unfinished.join(format!("src/{}/{}/file_{index}.c", index % 37, index % 11));
