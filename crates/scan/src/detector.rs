@@ -152,6 +152,11 @@ impl Detector {
         (!is_wide).then_some(sifted)
     }
 
+    /// What some bytes hold.
+    pub(crate) fn finds(&self, path: &str, bytes: &[u8]) -> Finds {
+        Finder { patterns: &self.patterns, candidates: self.candidates(), path }.finds(bytes, &mut Budget::default())
+    }
+
     /// Says what only all places of a leak together tell.
     fn conclude(&self, gathered: Gathered) -> Leak {
         let Gathered { mut leak, is_evident, also, testimony, .. } = gathered;
@@ -238,9 +243,9 @@ impl Reading<'_> {
         }
     }
 
-    /// Reads a window of the file.
-    pub(crate) fn window(&mut self, bytes: &[u8], window: &Window) {
-        self.find(&Layer { path: self.path, encoded: false, names: &[] }, bytes, window, &mut Budget::default());
+    /// Takes what was found in a window of the file.
+    pub(crate) fn window(&mut self, bytes: &[u8], window: &Window, finds: &Finds) {
+        self.take(&Layer { path: self.path, encoded: false, names: &[] }, bytes, window, finds);
     }
 
     /// What was found.
@@ -314,13 +319,19 @@ impl Reading<'_> {
 
     fn find(&mut self, layer: &Layer<'_>, bytes: &[u8], window: &Window, budget: &mut Budget) {
         let (patterns, candidates) = (&self.detector.patterns, self.detector.candidates());
-        let path = layer.path;
-        let Finds { secrets: finds, marks, not_read } = Finder { patterns, candidates, path }.finds(bytes, budget);
+        let finds = Finder { patterns, candidates, path: layer.path }.finds(bytes, budget);
+        self.take(layer, bytes, window, &finds);
+    }
+
+    /// Takes what of the finds in some bytes is the window's.
+    fn take(&mut self, layer: &Layer<'_>, bytes: &[u8], window: &Window, finds: &Finds) {
+        let Finds { secrets: finds, marks, not_read } = finds;
+        let (patterns, path) = (&self.detector.patterns, layer.path);
         for reason in not_read {
-            self.not_read(layer, None, reason);
+            self.not_read(layer, None, reason.clone());
         }
-        let allows = comments(layer, bytes, window, &marks);
-        let own: Vec<_> = marks.into_iter().filter(|mark| window.core.contains(mark)).collect();
+        let allows = comments(layer, bytes, window, marks);
+        let own: Vec<_> = marks.iter().copied().filter(|mark| window.core.contains(mark)).collect();
         self.allows.extend(comments(layer, bytes, window, &own));
         let all: Vec<_> = finds.iter().map(|find| find.found.clone()).collect();
         let mut cursor = Cursor::new(bytes);

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 use std::ops::Range;
-use std::rc::Rc;
+use std::sync::Arc;
 
 use bailiwick_core::secret::Secret;
 
@@ -49,11 +49,11 @@ pub(crate) struct Inner {
 /// An unwrapped text.
 #[derive(Clone)]
 pub(crate) struct Text {
-    pub(crate) bytes: Rc<Vec<u8>>,
+    pub(crate) bytes: Arc<Vec<u8>>,
     /// The match there.
     pub(crate) found: Match,
     /// All matches there.
-    pub(crate) all: Rc<[Match]>,
+    pub(crate) all: Arc<[Match]>,
 }
 
 /// Where and what to find.
@@ -118,7 +118,7 @@ impl Finder<'_> {
         let Candidates { sieve, spellings, .. } = self.candidates;
         let texts = unwrap(bytes, spellings, &sieve.long(bytes), starts, is_suspect);
         for mut text in texts.into_iter().chain(wide) {
-            let inner_bytes = Rc::new(std::mem::take(&mut text.bytes));
+            let inner_bytes = Arc::new(std::mem::take(&mut text.bytes));
             let name = text.wrapping.as_str();
             if text.wrapping == Wrapping::QuotedPrintable && from.layer.contains(&name) {
                 // The head of an email still says how it was encoded.
@@ -142,9 +142,9 @@ impl Finder<'_> {
             }
             let search = self.search(&inner_bytes, text.around(bytes));
             let hits = search.hits();
-            let all: Rc<[Match]> = search.matches(&hits).into();
+            let all: Arc<[Match]> = search.matches(&hits).into();
             for found in all.iter() {
-                let text = Text { bytes: Rc::clone(&inner_bytes), found: found.clone(), all: Rc::clone(&all) };
+                let text = Text { bytes: Arc::clone(&inner_bytes), found: found.clone(), all: Arc::clone(&all) };
                 let inner = Inner { layer: layer.clone(), texts: vec![text] };
                 finds.secrets.extend(inner.find(outer(&found.range), false));
             }
@@ -194,10 +194,10 @@ impl Finder<'_> {
         if found.is_empty() {
             return;
         }
-        let bytes = Rc::new(bytes.to_vec());
-        let all: Rc<[Match]> = found.iter().map(|find| find.found.clone()).collect();
+        let bytes = Arc::new(bytes.to_vec());
+        let all: Arc<[Match]> = found.iter().map(|find| find.found.clone()).collect();
         for Find { found, inner, .. } in found {
-            let text = Text { bytes: Rc::clone(&bytes), found, all: Rc::clone(&all) };
+            let text = Text { bytes: Arc::clone(&bytes), found, all: Arc::clone(&all) };
             let (inner_layer, mut texts) = inner.map(|inner| (inner.layer, inner.texts)).unwrap_or_default();
             texts.push(text);
             let inner = Inner { layer: [held.layer, &inner_layer].concat(), texts };

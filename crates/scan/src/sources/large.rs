@@ -10,10 +10,12 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use bailiwick_core::secret::KnownKeys;
 use memchr::{memchr_iter, memrchr};
 
-use super::read::{AT_ONCE, Buffer, Ending};
+use super::parallel::in_parallel;
+use super::read::{Buffer, Ending};
 use crate::Detector;
 use crate::container;
 use crate::detector::{Layers, with_runs};
+use crate::finds::Finds;
 use crate::window::Window;
 
 /// How a file is taken apart.
@@ -35,10 +37,12 @@ impl Blocks {
     fn of(length: u64) -> Self {
         let all = || std::thread::available_parallelism().map_or(1, Into::into);
         let threads = if length > LARGE { all() } else { 1 };
-        Self { block: AT_ONCE as u64, piece: 16 << 10, margin: 128 << 10, threads, whole: LARGE }
+        Self { block: BLOCK, piece: 16 << 10, margin: 128 << 10, threads, whole: LARGE }
     }
 }
 
+/// The kernel copies so much at once at its fastest, to where it is still near the processor.
+const BLOCK: u64 = 1 << 20;
 /// What is looked at beyond a block: more than a literal, or what tells that it is one.
 const OVERLAP: usize = 4 << 10;
 
@@ -54,9 +58,28 @@ struct Sifted {
 /// A part of a block.
 struct Suspect {
     range: Range<u64>,
-    /// How many lines of the block end before it.
+    /// How many lines end before it: in the block, and then in the file.
     lines_before: usize,
 }
+
+/// What a suspect holds.
+struct Found {
+    buffer: Buffer,
+    /// How much at the start of what was read is no whole character.
+    cut: usize,
+    /// Where in the file the rest starts.
+    start: u64,
+    finds: Finds,
+}
+
+impl Found {
+    fn bytes(&self) -> &[u8] {
+        self.buffer.bytes().get(self.cut..).unwrap_or_default()
+    }
+}
+
+/// A thread takes so many suspects before what it found is put together.
+const AT_A_TIME: usize = 8;
 
 /// A file that is longer is read by all threads.
 pub(super) const LARGE: u64 = 16 << 20;
@@ -112,37 +135,34 @@ impl Long<'_> {
         if self.length <= self.blocks.whole && sifted.iter().any(|block| block.suspect.is_some()) {
             return Ok(None);
         }
-        let (mut file, mut buffer) = (File::open(self.path)?, Buffer::default());
-        let (mut lines, mut column) = (0, Column::default());
+        let (mut file, mut column) = (File::open(self.path)?, Column::default());
         let mut reading = self.detector.reading(self.shown, known);
-        for block in sifted {
-            if let Some(Suspect { range: own, lines_before }) = block.suspect {
-                let (range, bytes) = self.around(&own, &mut file, &mut buffer)?;
-                let within =
-                    |position: u64| usize::try_from(position.saturating_sub(range.start)).unwrap_or(usize::MAX);
-                let core = within(own.start)..within(own.end);
+        let suspects = suspects(sifted);
+        for some in suspects.chunks(self.blocks.threads * AT_A_TIME) {
+            let found = in_parallel(some, self.blocks.threads, || (), |(), suspect| self.find(suspect));
+            for (suspect, found) in some.iter().zip(found) {
+                let found = found?;
+                let (start, bytes) = (found.start, found.bytes());
+                let core = within(&suspect.range, start);
                 let between = lines_in(bytes.get(..core.start).unwrap_or_default());
-                let lines_before = count((lines + lines_before).saturating_sub(between));
-                let columns_before = column.go(&mut file, range.start)?;
-                reading.window(bytes, &Window { core, is_first: range.start == 0, lines_before, columns_before });
+                let lines_before = count(suspect.lines_before.saturating_sub(between));
+                let columns_before = column.go(&mut file, start)?;
+                let window = Window { core, is_first: start == 0, lines_before, columns_before };
+                reading.window(bytes, &window, &found.finds);
             }
-            lines += block.lines;
         }
         Ok(Some(reading.finish()))
     }
 
-    /// A part of it with the margin around, from a whole character on.
-    fn around<'b>(
-        &self,
-        own: &Range<u64>,
-        file: &mut File,
-        buffer: &'b mut Buffer,
-    ) -> io::Result<(Range<u64>, &'b [u8])> {
-        let margin = self.blocks.margin;
+    /// What a suspect holds, with the margin around it from a whole character on.
+    fn find(&self, suspect: &Suspect) -> io::Result<Found> {
+        let (own, margin, mut buffer) = (&suspect.range, self.blocks.margin, Buffer::default());
         let range = own.start.saturating_sub(margin)..self.length.min(own.end + margin);
-        buffer.read_at(file, &range)?;
+        buffer.read_at(&mut File::open(self.path)?, &range)?;
         let cut = if range.start > 0 { cut_character(buffer.bytes()) } else { 0 };
-        Ok((range.start + cut as u64..range.end, buffer.bytes().get(cut..).unwrap_or_default()))
+        let bytes = buffer.bytes().get(cut..).unwrap_or_default();
+        let finds = self.detector.finds(self.shown, bytes);
+        Ok(Found { start: range.start + cut as u64, buffer, cut, finds })
     }
 
     /// Looks through all blocks, and says in order what each may hold. `None` when there is text in UTF-16.
@@ -184,8 +204,7 @@ impl Long<'_> {
         buffer.read_at(file, &range)?;
         let bytes = buffer.bytes();
         let Some(sifted) = self.detector.sift(self.shown, bytes) else { return Ok(None) };
-        let within = |position: u64| usize::try_from(position - range.start).unwrap_or(usize::MAX);
-        let core = within(own.start)..within(own.end);
+        let core = within(&own, range.start);
         let around = [bytes.get(..core.start), bytes.get(core.end..)].map(|part| lines_in(part.unwrap_or_default()));
         let suspect = if sifted.hit { self.suspect(bytes, &core) } else { None };
         let suspect = suspect.map(|part| Suspect {
@@ -219,6 +238,23 @@ impl Long<'_> {
         let last = pieces.iter().rfind(|piece| piece.start == first.start || is_suspect(piece))?;
         Some(first.start..last.end)
     }
+}
+
+/// What of the blocks may hold something.
+fn suspects(blocks: Vec<Sifted>) -> Vec<Suspect> {
+    let mut lines = 0;
+    let own = blocks.into_iter().filter_map(|block| {
+        let before = lines;
+        lines += block.lines;
+        block.suspect.map(|part| Suspect { lines_before: before + part.lines_before, ..part })
+    });
+    own.collect()
+}
+
+/// Where a part of the file is in what starts at a position.
+fn within(part: &Range<u64>, start: u64) -> Range<usize> {
+    let of = |position: u64| usize::try_from(position.saturating_sub(start)).unwrap_or(usize::MAX);
+    of(part.start)..of(part.end)
 }
 
 /// How many bytes of a character stand before the first whole one.

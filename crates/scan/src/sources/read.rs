@@ -27,16 +27,21 @@ pub(super) enum Ending {
     Changed,
 }
 
+/// Where memory starts that the kernel copies to and vectors are loaded from at full speed.
+const ALIGNED: usize = 64;
+
 /// What was read, in memory that is used again for what is read next.
 #[derive(Default)]
 pub(super) struct Buffer {
     memory: Vec<u8>,
+    /// Where it is aligned.
+    start: usize,
     filled: usize,
 }
 
 impl Buffer {
     pub(super) fn bytes(&self) -> &[u8] {
-        self.memory.get(..self.filled).unwrap_or_default()
+        self.memory.get(self.start..self.start + self.filled).unwrap_or_default()
     }
 
     /// Forgets what was read, and gives back what is more memory than this.
@@ -57,13 +62,9 @@ impl Buffer {
 
     /// Reads on until there are so many bytes. Whether the stream ended before.
     fn fill(&mut self, mut stream: impl Read, wanted: usize) -> io::Result<bool> {
-        match self.memory.len() {
-            // Memory that nobody has used yet is nothing's but zeros.
-            0 => self.memory = vec![0; wanted],
-            length if length < wanted => self.memory.resize(wanted, 0),
-            _ => {}
-        }
-        while let Some(room) = self.memory.get_mut(self.filled..wanted).filter(|room| !room.is_empty()) {
+        self.make_room(wanted);
+        let (start, end) = (self.start, self.start + wanted);
+        while let Some(room) = self.memory.get_mut(start + self.filled..end).filter(|room| !room.is_empty()) {
             match stream.read(room) {
                 Ok(0) => return Ok(true),
                 Ok(bytes) => self.filled += bytes,
@@ -72,6 +73,20 @@ impl Buffer {
             }
         }
         Ok(false)
+    }
+
+    /// Has room for so many bytes.
+    fn make_room(&mut self, wanted: usize) {
+        if self.start + wanted <= self.memory.len() {
+            return;
+        }
+        // Memory that nobody has used yet is nothing but zeros.
+        let mut memory = vec![0; wanted + ALIGNED];
+        let start = memory.as_ptr().align_offset(ALIGNED).min(ALIGNED);
+        if let Some(kept) = memory.get_mut(start..start + self.filled) {
+            kept.copy_from_slice(self.bytes());
+        }
+        (self.memory, self.start) = (memory, start);
     }
 
     /// Reads on to the end of a stream that is to have so many bytes, or says why it can't.
@@ -179,6 +194,7 @@ mod tests {
             let bytes: Vec<_> = (0..length).map(|at| at as u8).collect();
             assert_eq!(whole(&*bytes, &mut buffer), Ok(length as u64));
             assert_eq!(buffer.bytes(), bytes);
+            assert_eq!(buffer.bytes().as_ptr().align_offset(ALIGNED), 0);
             // One that has no length is read to its end all the same.
             assert_eq!(unchanged(|| None, &*bytes, 10, &mut buffer), Ok(Ending::Whole(length as u64)));
             assert_eq!(buffer.bytes(), bytes);
