@@ -1,9 +1,6 @@
 //! Where a match may start: one search for the literals of all rules.
 
-use aho_corasick::BuildError;
-
 use crate::allow::MARK;
-use crate::literals::Literals;
 use crate::pattern::Pattern;
 use crate::sieve::{Sieve, Wrapped};
 use crate::utf16::Utf16;
@@ -11,7 +8,6 @@ use crate::wrapping::Spellings;
 
 /// Searches for the literals that matches start with.
 pub(crate) struct Candidates {
-    literals: Option<Literals>,
     /// By literal, what may stand where it does.
     starts: Vec<Starts>,
     /// Whether a text may hold any of this.
@@ -42,7 +38,7 @@ pub(crate) struct Candidate<'a> {
 }
 
 impl Candidates {
-    pub(crate) fn new(patterns: &[Pattern]) -> Result<Self, BuildError> {
+    pub(crate) fn new(patterns: &[Pattern]) -> Self {
         let of_patterns = || patterns.iter().filter_map(|pattern| pattern.prefixes.clone()).flatten();
         let literals = shortest(of_patterns());
         let searched = shortest(of_patterns().chain([MARK.to_vec()]));
@@ -59,19 +55,18 @@ impl Candidates {
         };
         let wrapped: Vec<_> = literals.iter().map(|literal| Wrapped { literal, least: least(literal) }).collect();
         let unprefixed = (0..patterns.len()).filter(|index| patterns.get(*index).is_some_and(|p| p.prefixes.is_none()));
-        Ok(Self {
+        Self {
             sieve: Sieve::new(&searched, &wrapped),
-            literals: Literals::new(&searched)?,
             spellings: Spellings::new(&literals),
             utf16: Utf16::new(&literals),
             starts: searched.iter().map(starts_of).collect(),
             unprefixed: unprefixed.collect(),
-        })
+        }
     }
 
     /// Every position at which a literal stands, with what may stand there.
     pub(crate) fn find<'a>(&'a self, bytes: &'a [u8]) -> impl Iterator<Item = Candidate<'a>> {
-        let all = self.literals.iter().flat_map(|literals| literals.find_all(bytes));
+        let all = self.sieve.literals(bytes).into_iter();
         all.filter_map(|(start, literal)| self.candidate(bytes, start, literal))
     }
 

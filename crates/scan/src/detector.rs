@@ -76,7 +76,7 @@ impl Detector {
 
     /// The search for what matches start with, put together when there is something to search.
     fn candidates(&self) -> &Candidates {
-        self.candidates.get_or_init(|| Candidates::new(&self.patterns).expect("the literals are not too many"))
+        self.candidates.get_or_init(|| Candidates::new(&self.patterns))
     }
 
     /// The rules whose patterns start with no literal, and what that costs, in order.

@@ -39,7 +39,6 @@ mod excerpt;
 mod finds;
 mod gathered;
 mod lines;
-mod literals;
 mod matches;
 mod name;
 mod narrow;

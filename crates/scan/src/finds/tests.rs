@@ -28,7 +28,7 @@ fn finds(bytes: &[u8], budget: &mut Budget) -> (usize, Vec<String>) {
         narrow: Narrow::default(),
     };
     let patterns = [Pattern::new(&spec).unwrap()];
-    let candidates = Candidates::new(&patterns).unwrap();
+    let candidates = Candidates::new(&patterns);
     let finds = Finder { patterns: &patterns, candidates: &candidates, path: "x" }.finds(bytes, budget);
     (finds.secrets.len(), finds.not_read.into_iter().collect())
 }

@@ -5,36 +5,38 @@ use fearless_simd::{Level, dispatch};
 use super::blocks::{self, Found};
 use super::heads::{Heads, word};
 use super::long::{self, Dense};
-use super::many::Many;
+use super::many::{self, MOST_STRIDE, Many};
 use super::sets::{Case, sets};
 use super::tables::{SETS, Table};
 
 /// With so many literals in a set, hardly any text is taken for one of them.
-const IN_A_SET: usize = 4;
+const IN_A_SET: usize = 5;
 /// More tables than this are slower than looking bytes up.
 const MOST_TABLES: usize = 2;
 
 /// What is looked for.
 pub(super) struct Look {
     level: Level,
-    literals: Vec<Vec<u8>>,
     case: Case,
-    search: Search,
+    few: Few,
+    /// What of it are too many literals for vectors.
+    many: Option<Many>,
 }
 
-enum Search {
-    /// For few literals.
-    Tables { tables: Vec<Table>, heads: Box<Heads> },
-    /// For many.
-    Many(Many),
+/// Few literals, with their numbers.
+struct Few {
+    literals: Vec<(usize, Vec<u8>)>,
+    tables: Vec<Table>,
+    heads: Box<Heads>,
 }
 
-impl Search {
-    fn of(literals: &[Vec<u8>], case: Case, tables: usize) -> Self {
-        let sets = sets(literals, case, tables * SETS);
-        let heads = Box::new(Heads::new(literals, case));
-        let tables = sets.chunks(SETS).map(|sets| Table::of(sets, literals, case)).collect();
-        Self::Tables { tables, heads }
+impl Few {
+    fn new(literals: Vec<(usize, Vec<u8>)>, case: Case) -> Self {
+        let texts: Vec<_> = literals.iter().map(|(_, literal)| literal.clone()).collect();
+        let tables = literals.len().div_ceil(SETS * IN_A_SET).min(MOST_TABLES);
+        let sets = sets(&texts, case, tables * SETS);
+        let tables = sets.chunks(SETS).map(|sets| Table::of(sets, &texts, case)).collect();
+        Self { literals, tables, heads: Box::new(Heads::new(&texts, case)) }
     }
 }
 
@@ -60,39 +62,45 @@ pub(super) struct Looked {
 impl Look {
     /// Looks for literals as they are.
     pub(super) fn new(literals: &[Vec<u8>]) -> Self {
-        let count = literals.len().div_ceil(SETS * IN_A_SET);
-        let search = if count > MOST_TABLES {
-            Search::Many(Many::new(literals))
-        } else {
-            Search::of(literals, Case::Told, count)
-        };
-        Self { level: Level::new(), literals: literals.to_vec(), case: Case::Told, search }
+        let all = literals.iter().cloned().enumerate();
+        let most = MOST_TABLES * SETS * IN_A_SET;
+        if literals.len() <= most {
+            return Self::of(all.collect(), None);
+        }
+        // The short ones are few, so that the others are looked for at a few places only.
+        let is_short = |literal: &Vec<u8>, stride| literal.len() < many::least(stride);
+        let are_few = |stride: &usize| literals.iter().filter(|literal| is_short(literal, *stride)).count() <= most;
+        match (1..=MOST_STRIDE).rev().find(are_few) {
+            Some(stride) => {
+                let (few, rest) = all.partition(|(_, literal)| is_short(literal, stride));
+                Self::of(few, Some(Many::new(rest, stride)))
+            }
+            None => Self::of(Vec::new(), Some(Many::new(all.collect(), 1))),
+        }
+    }
+
+    fn of(few: Vec<(usize, Vec<u8>)>, many: Option<Many>) -> Self {
+        Self { level: Level::new(), case: Case::Told, few: Few::new(few, Case::Told), many }
     }
 
     /// Looks for a few words in any letter case.
     pub(super) fn caseless(words: &[Vec<u8>]) -> Self {
-        let search = Search::of(words, Case::Ignored, 1);
-        Self { level: Level::new(), literals: words.to_vec(), case: Case::Ignored, search }
+        let few = Few::new(words.iter().cloned().enumerate().collect(), Case::Ignored);
+        Self { level: Level::new(), case: Case::Ignored, few, many: None }
     }
 
-    /// Looks at all bytes, until something that is seen counts; then only for a NUL.
+    /// Looks at all bytes, until something that is seen counts; then only for a NUL. Of the literals the many are seen
+    /// first.
     pub(super) fn at(&self, bytes: &[u8], counts: &mut dyn FnMut(Seen) -> bool) -> Looked {
-        match &self.search {
-            Search::Tables { tables, heads } => {
-                let mut is_any = |found: &Found| self.is_any(found, heads, bytes, counts);
-                match tables.as_slice() {
-                    [one] => self.blocks(&[*one], bytes, &mut is_any),
-                    [one, two] => self.blocks(&[*one, *two], bytes, &mut is_any),
-                    _ => self.blocks(&[], bytes, &mut is_any),
-                }
-            }
-            Search::Many(many) => {
-                let hit = many.any(&self.literals, bytes, |at, number| counts(Seen::Literal(at, number)));
-                let mut is_any =
-                    |found: &Found| !hit && found.dense.as_ref().is_some_and(|dense| counts(Seen::Dense(*dense)));
-                let Looked { hit: dense, nul, lines } = self.blocks(&[], bytes, &mut is_any);
-                Looked { hit: hit || dense, nul, lines }
-            }
+        let mut is_wanted = |at, number| counts(Seen::Literal(at, number));
+        if self.many.as_ref().is_some_and(|many| many.any(bytes, &mut is_wanted)) {
+            return Looked { hit: true, ..self.blocks(&[], bytes, &mut |_| false) };
+        }
+        let mut is_any = |found: &Found| self.is_any(found, bytes, counts);
+        match self.few.tables.as_slice() {
+            [one] => self.blocks(&[*one], bytes, &mut is_any),
+            [one, two] => self.blocks(&[*one, *two], bytes, &mut is_any),
+            _ => self.blocks(&[], bytes, &mut is_any),
         }
     }
 
@@ -106,12 +114,13 @@ impl Look {
     }
 
     /// Whether anything of what was found in a block counts.
-    fn is_any(&self, found: &Found, heads: &Heads, bytes: &[u8], counts: &mut dyn FnMut(Seen) -> bool) -> bool {
+    fn is_any(&self, found: &Found, bytes: &[u8], counts: &mut dyn FnMut(Seen) -> bool) -> bool {
+        let Few { literals, heads, .. } = &self.few;
         for place in long::bits(found.places) {
             let at = found.start + place;
             let rest = bytes.get(at..).unwrap_or_default();
-            let stands = |number: &usize| self.literals.get(*number).is_some_and(|it| self.case.starts_with(rest, it));
-            if heads.of(word(rest)).filter(stands).any(|number| counts(Seen::Literal(at, number))) {
+            let of_literal = |index: usize| literals.get(index).filter(|own| self.case.starts_with(rest, &own.1));
+            if heads.of(word(rest)).filter_map(of_literal).any(|(number, _)| counts(Seen::Literal(at, *number))) {
                 return true;
             }
         }

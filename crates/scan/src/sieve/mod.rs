@@ -11,6 +11,7 @@
 
 mod blocks;
 mod heads;
+mod literals;
 mod long;
 mod look;
 mod lookup;
@@ -24,6 +25,7 @@ mod words;
 use std::ops::Range;
 
 use crate::wrapping::{self, Spellings, is_base64};
+pub(crate) use literals::Literals;
 use long::LONG;
 use look::{Look, Looked, Seen};
 pub(crate) use words::Words;
@@ -101,6 +103,11 @@ impl Sieve {
         }
     }
 
+    /// Every place of a literal as it is, also inside another, with the literal's number, in order.
+    pub(crate) fn literals(&self, bytes: &[u8]) -> Vec<(usize, usize)> {
+        literals::places(&self.look, bytes, self.parts_from)
+    }
+
     /// Where there are long runs in some bytes.
     pub(crate) fn long(&self, bytes: &[u8]) -> Long {
         Long::of(&self.bare, bytes)
@@ -108,12 +115,12 @@ impl Sieve {
 
     /// Looks through some bytes. Of a literal that is found, `is_wanted` says by its place and number whether it counts.
     pub(crate) fn sift(&self, bytes: &[u8], spellings: &Spellings, is_wanted: impl Fn(usize, usize) -> bool) -> Sifted {
-        let (mut escapes_until, mut long_until) = (0, 0);
+        let (mut escapes, mut long_until) = (0..0, 0);
         let Looked { hit, nul, lines } = self.look.at(bytes, &mut |seen| match seen {
             Seen::Literal(at, number) if number < self.parts_from => is_wanted(at, number),
             Seen::Literal(at, number) if number < self.base64_from => match bytes.get(at) {
-                Some(b'%' | b'\\' | b'&') if at >= escapes_until => {
-                    escapes_until = at + (ESCAPES - 1) * self.escaped;
+                Some(b'%' | b'\\' | b'&') if !escapes.contains(&at) => {
+                    escapes = at..at + (ESCAPES - 1) * self.escaped;
                     spellings.is_in(around(bytes, at, self.escaped, ESCAPES * self.escaped))
                 }
                 // In an email any literal may be broken.

@@ -23,7 +23,7 @@ static RULES: LazyLock<(Vec<Pattern>, Candidates)> = LazyLock::new(|| {
         narrow: bailiwick_core::secret::Narrow::default(),
     };
     let patterns: Vec<_> = patterns.iter().map(|pattern| Pattern::new(&spec(pattern)).unwrap()).collect();
-    let candidates = Candidates::new(&patterns).unwrap();
+    let candidates = Candidates::new(&patterns);
     (patterns, candidates)
 });
 

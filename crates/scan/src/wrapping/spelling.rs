@@ -1,16 +1,12 @@
 //! A search for the rules' literals as wrappings spell them: what is searched for before anything is opened.
 
+use std::ops::Range;
 use std::sync::OnceLock;
-
-use aho_corasick::packed::{self, Searcher};
-use aho_corasick::{AhoCorasick, Anchored, Input, MatchKind, Span, StartKind};
 
 use super::Wrapping;
 use super::spelled::{LEAST, of, of_container};
 use crate::container;
-
-/// So many starts of spellings are searched for at once: with more, vector instructions stop being fast.
-const MOST_STARTS: usize = 48;
+use crate::sieve::Literals;
 
 /// Searches for the spellings of literals. The search is put together when it is first needed.
 pub(crate) struct Spellings {
@@ -18,11 +14,10 @@ pub(crate) struct Spellings {
     search: OnceLock<Search>,
 }
 
+/// A search for spellings: of those that stand at one place the first counts.
 struct Search {
-    whole: AhoCorasick,
-    wrappings: Vec<Wrapping>,
-    /// Searches for what spellings start with; none where there are no vector instructions.
-    starts: Option<Vec<Searcher>>,
+    spellings: Vec<(Vec<u8>, Wrapping)>,
+    literals: Literals,
 }
 
 impl Spellings {
@@ -31,24 +26,34 @@ impl Spellings {
         Self { literals: literals.to_vec(), search: OnceLock::new() }
     }
 
-    /// Every place where a literal stands in a wrapping's spelling.
-    pub(crate) fn find<'a>(&'a self, bytes: &'a [u8]) -> impl Iterator<Item = (usize, Wrapping)> {
-        self.search().find(bytes)
+    /// Every place where a literal stands in a wrapping's spelling, without those that start in another.
+    pub(crate) fn find<'s>(&'s self, bytes: &[u8]) -> impl Iterator<Item = (usize, Wrapping)> + use<'s> {
+        let mut from = 0;
+        self.search().all(bytes).filter_map(move |(place, wrapping)| {
+            let is_next = place.start >= from;
+            from = if is_next { place.end } else { from };
+            is_next.then_some((place.start, wrapping))
+        })
     }
 
     /// Whether a literal stands in a wrapping's spelling in a few bytes.
     pub(crate) fn is_in(&self, bytes: &[u8]) -> bool {
-        self.search().whole.find(Input::new(bytes)).is_some()
+        self.search().literals.are_in(bytes)
     }
 
     /// Where a literal's base64 starts before a place at which it was broken in two, and ends behind it.
-    pub(crate) fn across(&self, before: &[u8], after: &[u8]) -> impl Iterator<Item = (usize, Wrapping)> {
-        let (Search { whole, wrappings, .. }, text) = (self.search(), [before, after].concat());
+    pub(crate) fn across<'s>(
+        &'s self,
+        before: &[u8],
+        after: &[u8],
+    ) -> impl Iterator<Item = (usize, Wrapping)> + use<'s> {
         let broken = before.len();
-        (0..broken).filter_map(move |start| {
-            let found = whole.find(Input::new(&text).range(start..).anchored(Anchored::Yes))?;
-            let wrapping = *wrappings.get(found.pattern().as_usize())?;
-            (found.end() > broken && matches!(wrapping, Wrapping::Base64 { .. })).then_some((start, wrapping))
+        let mut from = 0;
+        self.search().all(&[before, after].concat()).filter_map(move |(place, wrapping)| {
+            let is_first = place.start >= from;
+            from = place.start + 1;
+            let is_across = place.start < broken && place.end > broken;
+            (is_first && is_across && matches!(wrapping, Wrapping::Base64 { .. })).then_some((place.start, wrapping))
         })
     }
 
@@ -66,58 +71,23 @@ impl Search {
         spellings.retain(|(spelling, _)| spelling.len() >= LEAST);
         spellings.sort();
         spellings.dedup();
-        let mut builder = AhoCorasick::builder();
-        builder.match_kind(MatchKind::LeftmostFirst).start_kind(StartKind::Both);
-        Self {
-            whole: builder.build(spellings.iter().map(|(text, _)| text)).expect("the literals are not too many"),
-            starts: starts(&spellings),
-            wrappings: spellings.into_iter().map(|(_, wrapping)| wrapping).collect(),
-        }
+        let literals = Literals::new(&spellings.iter().map(|(text, _)| text.clone()).collect::<Vec<_>>());
+        Self { spellings, literals }
     }
 
-    fn find<'a>(&'a self, bytes: &'a [u8]) -> impl Iterator<Item = (usize, Wrapping)> {
-        let mut candidates = self.starts.as_ref().map(|starts| positions(starts, bytes).into_iter());
-        let mut from = 0;
-        std::iter::from_fn(move || {
-            let found = match &mut candidates {
-                Some(candidates) => candidates.find_map(|start| {
-                    let input = Input::new(bytes).range(start.max(from)..).anchored(Anchored::Yes);
-                    self.whole.find(input).filter(|_| start >= from)
-                }),
-                None => self.whole.find(Input::new(bytes).range(from..)),
-            }?;
-            from = found.end();
-            Some((found.start(), *self.wrappings.get(found.pattern().as_usize())?))
+    /// Every place of a spelling, in order; of those that start together the one that counts is the first.
+    fn all<'s>(&'s self, bytes: &[u8]) -> impl Iterator<Item = (Range<usize>, Wrapping)> + use<'s> {
+        self.literals.places(bytes).into_iter().filter_map(|(start, number)| {
+            let (spelling, wrapping) = self.spellings.get(number)?;
+            Some((start..start + spelling.len(), *wrapping))
         })
     }
 }
 
-/// Searches for the first bytes of spellings, in groups.
-fn starts(spellings: &[(Vec<u8>, Wrapping)]) -> Option<Vec<Searcher>> {
-    let mut starts: Vec<_> = spellings.iter().filter_map(|(spelling, _)| spelling.get(..LEAST)).collect();
-    starts.dedup();
-    let mut config = packed::Config::new();
-    config.match_kind(packed::MatchKind::LeftmostFirst);
-    starts.chunks(MOST_STARTS).map(|group| config.builder().extend(group).build()).collect()
-}
-
-/// Every position at which one of the searches finds something, in order.
-fn positions(searches: &[Searcher], bytes: &[u8]) -> Vec<usize> {
-    let mut positions = Vec::new();
-    for search in searches {
-        let mut from = 0;
-        while let Some(found) = search.find_in(bytes, Span { start: from, end: bytes.len() }) {
-            positions.push(found.start());
-            // The next may start inside this one.
-            from = found.start() + 1;
-        }
-    }
-    positions.sort_unstable();
-    positions
-}
-
 #[cfg(test)]
 mod tests {
+    use aho_corasick::{AhoCorasick, MatchKind};
+
     use super::*;
 
     #[test]
@@ -132,9 +102,10 @@ mod tests {
     }
 
     #[test]
-    fn the_fast_search_finds_what_the_plain_one_finds() {
-        let fast = Search::new(&[b"sk-".to_vec(), b"st-".to_vec(), b"LTAI".to_vec()]);
-        let plain = Search { starts: None, whole: fast.whole.clone(), wrappings: fast.wrappings.clone() };
+    fn it_finds_what_an_automaton_finds() {
+        let spellings = Spellings::new(&[b"sk-".to_vec(), b"st-".to_vec(), b"LTAI".to_vec()]);
+        let texts = spellings.search().spellings.iter().map(|(text, _)| text);
+        let automaton = AhoCorasick::builder().match_kind(MatchKind::LeftmostFirst).build(texts).unwrap();
         let mut state = 7_u32;
         let mut next = |most: usize| {
             state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
@@ -147,7 +118,9 @@ mod tests {
                 text[next(2)..text.len() - next(2)].to_vec()
             });
             let bytes = pieces.collect::<Vec<_>>().concat();
-            assert_eq!(fast.find(&bytes).collect::<Vec<_>>(), plain.find(&bytes).collect::<Vec<_>>());
+            let found: Vec<_> = spellings.find(&bytes).map(|(start, _)| start).collect();
+            assert_eq!(found, automaton.find_iter(&bytes).map(|found| found.start()).collect::<Vec<_>>());
+            assert_eq!(spellings.is_in(&bytes), !found.is_empty());
         }
     }
 }
