@@ -42,24 +42,18 @@ impl Candidates {
         let of_patterns = || patterns.iter().filter_map(|pattern| pattern.prefixes.clone()).flatten();
         let literals = shortest(of_patterns());
         let searched = shortest(of_patterns().chain([MARK.to_vec()]));
-        let starts = |index: usize, literal: &[u8]| {
-            let prefixes = patterns.get(index).and_then(|pattern| pattern.prefixes.as_deref());
-            prefixes.unwrap_or_default().iter().any(|prefix| prefix.starts_with(literal))
-        };
-        let patterns_of = |literal: &Vec<u8>| (0..patterns.len()).filter(|index| starts(*index, literal)).collect();
-        let starts_of =
-            |literal: &Vec<u8>| Starts { patterns: patterns_of(literal), is_mark: MARK.starts_with(literal) };
-        let least = |literal: &Vec<u8>| {
-            let patterns = patterns.iter().enumerate().filter(|(index, _)| starts(*index, literal));
-            patterns.map(|(_, pattern)| pattern.least).min().unwrap_or_default()
-        };
-        let wrapped: Vec<_> = literals.iter().map(|literal| Wrapped { literal, least: least(literal) }).collect();
+        let least =
+            |indices: Vec<usize>| indices.into_iter().filter_map(|index| patterns.get(index)).map(|p| p.least).min();
+        let leasts = by_literal(patterns, &literals).into_iter().map(|indices| least(indices).unwrap_or_default());
+        let wrapped: Vec<_> = literals.iter().zip(leasts).map(|(literal, least)| Wrapped { literal, least }).collect();
+        let starts = searched.iter().zip(by_literal(patterns, &searched));
+        let starts = starts.map(|(literal, patterns)| Starts { patterns, is_mark: MARK.starts_with(literal) });
         let unprefixed = (0..patterns.len()).filter(|index| patterns.get(*index).is_some_and(|p| p.prefixes.is_none()));
         Self {
             sieve: Sieve::new(&searched, &wrapped),
             spellings: Spellings::new(&literals),
             utf16: Utf16::new(&literals),
-            starts: searched.iter().map(starts_of).collect(),
+            starts: starts.collect(),
             unprefixed: unprefixed.collect(),
         }
     }
@@ -76,6 +70,21 @@ impl Candidates {
         let is_mark = starts.is_mark && bytes.get(start..).is_some_and(|rest| rest.starts_with(MARK));
         Some(Candidate { start, patterns: &starts.patterns, is_mark })
     }
+}
+
+/// For each of some literals, of which none starts with another, the patterns with a prefix that starts with it.
+fn by_literal(patterns: &[Pattern], literals: &[Vec<u8>]) -> Vec<Vec<usize>> {
+    let mut all = vec![Vec::new(); literals.len()];
+    for (index, pattern) in patterns.iter().enumerate() {
+        for prefix in pattern.prefixes.iter().flatten() {
+            // Sorted, nothing comes between a literal and what starts with it.
+            let number = literals.partition_point(|literal| literal <= prefix).wrapping_sub(1);
+            let is_start = literals.get(number).is_some_and(|literal| prefix.starts_with(literal));
+            let own = all.get_mut(number).filter(|own| is_start && own.last() != Some(&index));
+            own.into_iter().for_each(|own| own.push(index));
+        }
+    }
+    all
 }
 
 /// Literals without those that start with another: at most one stands at a position.

@@ -158,9 +158,11 @@ mod tests {
     proptest! {
         #[test]
         fn every_literal_is_seen_wherever_it_stands(
-            literals in vec("[a-d]{3,6}", 1..160),
-            text in "[a-d.]{0,400}",
+            short in vec("[a-d]{3,6}", 1..160),
+            long in vec("[ab]{6,9}", 0..160),
+            text in vec(prop_oneof!["[a-d.]{0,60}", "[ab]{0,60}"], 0..8),
         ) {
+            let (text, literals) = (text.concat(), [short, long].concat());
             let literals: Vec<_> = literals.into_iter().map(String::into_bytes).collect();
             let stands = |at: usize, literal: &Vec<u8>| text.as_bytes()[at..].starts_with(literal);
             let all = (0..text.len()).flat_map(|at| (0..literals.len()).map(move |number| (at, number)));

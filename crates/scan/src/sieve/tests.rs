@@ -12,20 +12,36 @@ use crate::container::Budget;
 use crate::finds::Finder;
 use crate::pattern::Pattern;
 
-static RULES: LazyLock<(Vec<Pattern>, Candidates)> = LazyLock::new(|| {
-    let patterns = ["sk-[0-9a-f]{32}", "sk-sp-[0-9a-f]{32}", "st-[A-Za-z0-9_-]{20,}", "LTAI[A-Za-z0-9]{12,24}"];
-    let spec = |pattern: &str| SecretSpec {
-        rule: pattern.into(),
-        pattern: pattern.into(),
+const PATTERNS: [&str; 4] =
+    ["sk-[0-9a-f]{32}", "sk-sp-[0-9a-f]{32}", "st-[A-Za-z0-9_-]{20,}", "LTAI[A-Za-z0-9]{12,24}"];
+
+type Rules = (Vec<Pattern>, Candidates);
+
+static RULES: LazyLock<Rules> = LazyLock::new(|| rules(PATTERNS.map(str::to_owned).into()));
+
+/// With so many more that they are searched for in another way.
+static MANY_RULES: LazyLock<Rules> = LazyLock::new(|| {
+    let others = (0..200).map(|number| format!("{number:03x}_[0-9a-f]{{32}}"));
+    rules(PATTERNS.map(str::to_owned).into_iter().chain(others).collect())
+});
+
+fn rules(patterns: Vec<String>) -> Rules {
+    let spec = |pattern: String| SecretSpec {
+        rule: pattern.as_str().into(),
+        pattern: pattern.as_str().into(),
         kind: SecretKind::Other,
         evidence: vec![],
         keywords: vec![],
         narrow: bailiwick_core::secret::Narrow::default(),
     };
-    let patterns: Vec<_> = patterns.iter().map(|pattern| Pattern::new(&spec(pattern)).unwrap()).collect();
+    let patterns: Vec<_> = patterns.into_iter().map(|pattern| Pattern::new(&spec(pattern)).unwrap()).collect();
     let candidates = Candidates::new(&patterns);
     (patterns, candidates)
-});
+}
+
+fn finder((patterns, candidates): &Rules) -> Finder<'_> {
+    Finder { patterns, candidates, path: "x" }
+}
 
 fn base64(bytes: &[u8]) -> Vec<u8> {
     data_encoding::BASE64URL_NOPAD.encode(bytes).into_bytes()
@@ -78,18 +94,26 @@ proptest! {
         let filling = format!("{filling} ");
         let before = filling.bytes().cycle().take(length);
         let bytes: Vec<u8> = before.chain(wrapped).chain(end.bytes()).collect();
-        let (patterns, candidates) = &*RULES;
-        let finder = Finder { patterns, candidates, path: "x" };
-        prop_assert!(finder.sift(&bytes).hit || finder.finds(&bytes, &mut Budget::default()).secrets.is_empty());
+        for finder in [finder(&RULES), finder(&MANY_RULES)] {
+            prop_assert!(finder.sift(&bytes).hit || finder.finds(&bytes, &mut Budget::default()).secrets.is_empty());
+        }
     }
 }
 
 #[test]
 fn plain_text_is_sifted_out() {
-    let (patterns, candidates) = &*RULES;
-    let finder = Finder { patterns, candidates, path: "x" };
+    let finder = finder(&RULES);
     for text in ["test-driven task-force", "sk-", "a st-button", "printf(\"%2d\")", "&#45;", "\\u002d", "NrL c2st"] {
         assert!(!finder.sift(text.as_bytes()).hit, "{text}");
     }
     assert!(finder.sift(b"a\0b").nul && !finder.sift(b"ab").nul);
+}
+
+#[test]
+fn what_is_escaped_is_seen_before_other_escapes_that_are_looked_for_in_another_way() {
+    let key = seeded::key(Shape::GeneralClassic, "a").expose().replace('-', "%2D");
+    for other in ["\\u002d", "\\x2d", "&#45;", "%2d", "\\055"] {
+        let text = format!("{key}\n{}{other}\n", "some filling line\n".repeat(20));
+        assert!(finder(&MANY_RULES).sift(text.as_bytes()).hit, "{other}");
+    }
 }
