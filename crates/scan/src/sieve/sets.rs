@@ -88,13 +88,40 @@ pub(super) const CAPITAL: u8 = 1 << 5;
 /// For each of the first bytes of some literals, which of the bits it may have by which it is told: a bit for each way.
 type Firsts = [u128; TOLD_BY];
 
+/// For each of the first bytes, how often such a byte stands in texts, and in texts in capitals.
+type Sums = [[u64; TOLD_BY]; 2];
+
 /// Some literals that are told from others together.
 #[derive(Clone, Default)]
 struct Set {
     /// Their numbers.
     literals: Vec<usize>,
     firsts: Firsts,
-    breadth: u64,
+    sums: Sums,
+}
+
+impl Set {
+    fn put(&mut self, number: usize, own: &Firsts) {
+        self.sums = self.sums_with(own);
+        self.firsts.iter_mut().zip(own).for_each(|(first, own)| *first |= own);
+        self.literals.push(number);
+    }
+
+    /// How many more texts are taken for one of its literals, with one more.
+    fn cost(&self, own: &Firsts) -> u64 {
+        breadth(&self.sums_with(own)) - breadth(&self.sums)
+    }
+
+    fn sums_with(&self, own: &Firsts) -> Sums {
+        let mut sums = self.sums;
+        for (sums, often) in sums.iter_mut().zip([&OFTEN_WITH, &OFTEN_WITH_IN_CAPITALS]) {
+            for (((sum, often), first), own) in sums.iter_mut().zip(often).zip(&self.firsts).zip(own) {
+                *sum +=
+                    ones(own & !first).filter_map(|bits| often.get(bits)).map(|often| u64::from(*often)).sum::<u64>();
+            }
+        }
+        sums
+    }
 }
 
 /// Puts literals into so many sets, by their numbers.
@@ -103,15 +130,12 @@ pub(super) fn sets(literals: &[Vec<u8>], case: Case, count: usize) -> Vec<Vec<us
     let mut sets = vec![Set::default(); count];
     for (number, own) in literals.iter().enumerate().cycle().take(PASSES * literals.len()) {
         for set in sets.iter_mut().filter(|set| set.literals.contains(&number)) {
-            set.literals.retain(|other| *other != number);
-            set.firsts = set.literals.iter().filter_map(|number| literals.get(*number)).fold(Firsts::default(), union);
-            set.breadth = breadth(&set.firsts);
+            let others = std::mem::take(set).literals.into_iter().filter(|other| *other != number);
+            others.filter_map(|other| Some((other, literals.get(other)?))).for_each(|(other, own)| set.put(other, own));
         }
         // The set that then takes the fewest other texts for one of its literals.
-        if let Some(set) = sets.iter_mut().min_by_key(|set| breadth(&union(set.firsts, own)) - set.breadth) {
-            set.literals.push(number);
-            set.firsts = union(set.firsts, own);
-            set.breadth = breadth(&set.firsts);
+        if let Some(set) = sets.iter_mut().min_by_key(|set| set.cost(own)) {
+            set.put(number, own);
         }
     }
     sets.into_iter().map(|set| set.literals).collect()
@@ -126,23 +150,9 @@ fn firsts(literal: &[u8], case: Case) -> Firsts {
     })
 }
 
-fn union(mut one: Firsts, other: &Firsts) -> Firsts {
-    for (one, other) in one.iter_mut().zip(other) {
-        *one |= other;
-    }
-    one
-}
-
-/// How many texts have such first bytes, by how often these stand in texts.
-fn breadth(firsts: &Firsts) -> u64 {
-    breadth_by(firsts, &OFTEN_WITH) + breadth_by(firsts, &OFTEN_WITH_IN_CAPITALS) / NOT_IN_CAPITALS
-}
-
-fn breadth_by(firsts: &Firsts, often: &OftenWith) -> u64 {
-    let of_place = |(first, often): (&u128, &[u16; 128])| {
-        ones(*first).filter_map(|bits| often.get(bits)).map(|often| u64::from(*often)).sum::<u64>()
-    };
-    firsts.iter().zip(often).map(of_place).product()
+/// How many texts have such first bytes.
+fn breadth([texts, in_capitals]: &Sums) -> u64 {
+    texts.iter().product::<u64>() + in_capitals.iter().product::<u64>() / NOT_IN_CAPITALS
 }
 
 /// The numbers of the bits that are set.
