@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::ffi::OsString;
-use std::fs::{self, FileType};
+use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -10,6 +10,7 @@ use std::sync::Arc;
 use bailiwick_core::finding::PassedOver;
 
 use super::ignoring::{self, Rules};
+use super::opened::{Kind, Opened};
 use super::over::{Below, Over};
 use super::queue::Queue;
 use super::repository::{self, GIT, Repository};
@@ -42,7 +43,7 @@ pub(super) struct Folder {
 
 /// What a folder holds, by name.
 struct Listing {
-    entries: Vec<(OsString, FileType)>,
+    entries: Vec<(OsString, Kind)>,
     /// What keeps the rest from being listed.
     errors: Vec<io::Error>,
 }
@@ -115,10 +116,10 @@ impl Folder {
 }
 
 impl Listing {
-    fn of(folder: &Path) -> io::Result<Self> {
+    fn of(folder: &Opened<'_>) -> io::Result<Self> {
         let mut listing = Self { entries: Vec::new(), errors: Vec::new() };
-        for entry in fs::read_dir(folder)? {
-            match entry.and_then(|entry| Ok((entry.file_name(), entry.file_type()?))) {
+        for entry in folder.entries()? {
+            match entry {
                 Ok(entry) => listing.entries.push(entry),
                 Err(error) => listing.errors.push(error),
             }
@@ -135,7 +136,9 @@ impl Listing {
 impl Thread<'_> {
     /// Lists a folder, scans its files, and hands on its folders.
     pub(super) fn list(&mut self, mut folder: Folder, queue: &Queue<Work>) {
-        let listing = match Listing::of(&folder.path) {
+        let path = folder.path.clone();
+        let opened = Opened::new(&path);
+        let listing = match Listing::of(&opened) {
             Ok(listing) => listing,
             Err(error) => return self.leave_folder(&folder, &error),
         };
@@ -147,26 +150,26 @@ impl Thread<'_> {
         for (name, kind) in listing.entries {
             match self.fate(&folder, &name, kind) {
                 _ if name == GIT => {}
-                Fate::Pass(why) if kind.is_dir() => folders.push(self.count(&folder, &name, why)),
+                Fate::Pass(why) if kind == Kind::Folder => folders.push(self.count(&folder, &name, why)),
                 Fate::Pass(why) => passed.add(why, name),
-                Fate::Scan(ignored) if kind.is_dir() => folders.push(Work::Folder(folder.child(&name, ignored))),
+                Fate::Scan(ignored) if kind == Kind::Folder => folders.push(Work::Folder(folder.child(&name, ignored))),
                 Fate::Scan(_) => files.push(name),
             }
         }
         self.pass_over(&folder, passed);
         queue.add(folders);
-        self.share(folder, files, queue);
+        self.share(folder, &opened, files, queue);
     }
 
     /// What is to be done with something in a folder.
-    fn fate(&mut self, folder: &Folder, name: &OsString, kind: FileType) -> Fate {
-        let exclude = self.walk.exclude;
-        let is_excluded = || exclude.has(&folder.root, &folder.below.join(name), kind.is_dir());
+    fn fate(&mut self, folder: &Folder, name: &OsString, kind: Kind) -> Fate {
+        let (exclude, is_folder) = (self.walk.exclude, kind == Kind::Folder);
+        let is_excluded = || exclude.has(&folder.root, &folder.below.join(name), is_folder);
         if !exclude.is_empty() && is_excluded() {
             return Fate::Pass("excluded".to_owned());
         }
-        match (folder.ignores(name, kind.is_dir()), unfit(kind)) {
-            (Some(why), _) if !folder.tracks(name, kind.is_dir()) => {
+        match (folder.ignores(name, is_folder), unfit(kind)) {
+            (Some(why), _) if !folder.tracks(name, is_folder) => {
                 let problem = folder.repository.as_ref().and_then(|repository| repository.problem());
                 self.own.unreadable.extend(problem.map(Over::from));
                 Fate::Pass(why)
@@ -208,9 +211,9 @@ impl Thread<'_> {
     }
 
     /// Scans a folder's files, or has others do it where they are many.
-    fn share(&mut self, folder: Folder, files: Vec<OsString>, queue: &Queue<Work>) {
+    fn share(&mut self, folder: Folder, opened: &Opened<'_>, files: Vec<OsString>, queue: &Queue<Work>) {
         if files.len() <= BATCH {
-            return self.files(&folder, 0, &files);
+            return self.files(&folder, opened, 0, &files);
         }
         let (folder, parts, mut files) = (Arc::new(folder), files.len().div_ceil(BATCH), files.into_iter());
         let part = |part| Work::Files(Arc::clone(&folder), part, files.by_ref().take(BATCH).collect());
@@ -219,11 +222,11 @@ impl Thread<'_> {
 }
 
 /// Why something that is neither a file nor a folder is not scanned.
-fn unfit(kind: FileType) -> Option<&'static str> {
-    match () {
-        () if kind.is_dir() || kind.is_file() => None,
-        () if kind.is_symlink() => Some("symlink"),
-        () => Some("not a regular file"),
+fn unfit(kind: Kind) -> Option<&'static str> {
+    match kind {
+        Kind::File | Kind::Folder => None,
+        Kind::Symlink => Some("symlink"),
+        Kind::Other => Some("not a regular file"),
     }
 }
 

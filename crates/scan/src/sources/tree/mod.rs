@@ -8,7 +8,7 @@ mod file;
 mod folder;
 mod ignoring;
 mod listed;
-mod opener;
+mod opened;
 mod over;
 mod queue;
 mod repository;

@@ -13,7 +13,7 @@ use bailiwick_core::secret::{Digest, KnownKeys};
 use super::collected::Collected;
 use super::file::File;
 use super::folder::Folder;
-use super::opener::Opener;
+use super::opened::Opened;
 use super::over::{Below, Over};
 use super::queue::{self, Queue};
 use super::{Options, Root};
@@ -131,7 +131,7 @@ impl<'a> Thread<'a> {
             _ if self.is_stopped() => {}
             Work::Folder(folder) => self.list(folder, queue),
             Work::Roots(roots) => roots.iter().for_each(|root| self.root_file(root)),
-            Work::Files(folder, part, names) => self.files(&folder, part, &names),
+            Work::Files(folder, part, names) => self.files(&folder, &Opened::new(&folder.path), part, &names),
             Work::Count(folder, below) => super::folder::count(&folder, &below, queue),
         }
         self.count_read();
@@ -161,10 +161,10 @@ impl<'a> Thread<'a> {
     }
 
     /// Scans some files of a folder.
-    pub(super) fn files(&mut self, folder: &Folder, part: usize, names: &[OsString]) {
-        let (opener, mut sizes) = (Opener::of(&folder.path), Vec::with_capacity(names.len()));
+    pub(super) fn files(&mut self, folder: &Folder, opened: &Opened<'_>, part: usize, names: &[OsString]) {
+        let mut sizes = Vec::with_capacity(names.len());
         for name in names {
-            let (path, open) = (|| folder.path.join(name), || opener.open(name));
+            let (path, open) = (|| folder.path.join(name), || opened.open(name));
             let real = self.real(folder, name);
             let file = File { path: &path, open: &open, name: folder.shown.child(name.as_encoded_bytes()), real };
             if let Some(bytes) = self.file(&file) {
