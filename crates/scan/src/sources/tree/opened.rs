@@ -10,7 +10,7 @@ use std::path::Path;
 pub(super) struct Opened<'a> {
     path: &'a Path,
     #[cfg(unix)]
-    folder: Option<std::os::fd::OwnedFd>,
+    folder: Option<unix::Folder>,
 }
 
 /// What something in a folder is.
@@ -26,7 +26,7 @@ impl<'a> Opened<'a> {
     /// Opens the folder itself. If that can't be done, what is in it is got at by its whole path.
     pub(super) fn new(path: &'a Path) -> Self {
         #[cfg(unix)]
-        return Self { path, folder: unix::folder(path).ok() };
+        return Self { path, folder: unix::Folder::open(path).ok() };
         #[cfg(not(unix))]
         Self { path }
     }
@@ -35,7 +35,7 @@ impl<'a> Opened<'a> {
     pub(super) fn entries(&self) -> io::Result<Vec<io::Result<(OsString, Kind)>>> {
         #[cfg(target_os = "linux")]
         if let Some(folder) = &self.folder {
-            return Ok(linux::entries(folder));
+            return Ok(linux::entries(&folder.own));
         }
         let entry = |entry: fs::DirEntry| Ok((entry.file_name(), Kind::of(entry.file_type()?)));
         Ok(fs::read_dir(self.path)?.map(|read| read.and_then(entry)).collect())
@@ -45,7 +45,7 @@ impl<'a> Opened<'a> {
     pub(super) fn open(&self, name: &OsStr) -> io::Result<File> {
         #[cfg(unix)]
         if let Some(folder) = &self.folder {
-            return unix::file(folder, name);
+            return folder.file(name);
         }
         File::open(self.path.join(name))
     }
@@ -64,18 +64,42 @@ impl Kind {
 
 #[cfg(unix)]
 mod unix {
+    use std::cell::Cell;
     use std::os::fd::OwnedFd;
 
     use rustix::fs::{Mode, OFlags, open, openat};
+    use rustix::io::Errno;
 
     use super::{File, OsStr, Path, io};
 
-    pub(super) fn folder(path: &Path) -> io::Result<OwnedFd> {
-        Ok(open(path, OFlags::RDONLY | OFlags::DIRECTORY | OFlags::CLOEXEC, Mode::empty())?)
+    /// That a file was read is not put down, which only its owner may ask for.
+    #[cfg(target_os = "linux")]
+    const UNSEEN: OFlags = OFlags::NOATIME;
+    #[cfg(not(target_os = "linux"))]
+    const UNSEEN: OFlags = OFlags::empty();
+
+    pub(super) struct Folder {
+        pub(super) own: OwnedFd,
+        unseen: Cell<OFlags>,
     }
 
-    pub(super) fn file(folder: &OwnedFd, name: &OsStr) -> io::Result<File> {
-        Ok(openat(folder, name, OFlags::RDONLY | OFlags::CLOEXEC, Mode::empty())?.into())
+    impl Folder {
+        pub(super) fn open(path: &Path) -> io::Result<Self> {
+            let own = open(path, OFlags::RDONLY | OFlags::DIRECTORY | OFlags::CLOEXEC, Mode::empty())?;
+            Ok(Self { own, unseen: Cell::new(UNSEEN) })
+        }
+
+        pub(super) fn file(&self, name: &OsStr) -> io::Result<File> {
+            let open = |how| openat(&self.own, name, how | OFlags::RDONLY | OFlags::CLOEXEC, Mode::empty());
+            let opened = match open(self.unseen.get()) {
+                Err(Errno::PERM) if !self.unseen.get().is_empty() => {
+                    self.unseen.set(OFlags::empty());
+                    open(OFlags::empty())
+                }
+                opened => opened,
+            };
+            Ok(opened?.into())
+        }
     }
 }
 
@@ -163,7 +187,9 @@ mod tests {
         }
         let entries = Opened::new(folder.path()).entries().unwrap();
         let mut entries: Vec<_> = entries.into_iter().map(Result::unwrap).collect();
-        entries.sort_by(|a, b| a.0.cmp(&b.0));
+        for all in [&mut entries, &mut expected] {
+            all.sort_by(|a, b| a.0.cmp(&b.0));
+        }
         assert_eq!(entries, expected);
     }
 
