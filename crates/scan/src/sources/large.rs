@@ -42,7 +42,7 @@ impl Blocks {
 }
 
 /// The kernel copies so much at once at its fastest, to where it is still near the processor.
-const BLOCK: u64 = 1 << 20;
+pub(super) const BLOCK: u64 = 1 << 20;
 /// What is looked at beyond a block: more than a literal, or what tells that it is one.
 const OVERLAP: usize = 4 << 10;
 

@@ -8,7 +8,7 @@ use std::time::SystemTime;
 use super::reason;
 
 /// So much is read of a file at once. Most are shorter.
-pub(super) const AT_ONCE: usize = 256 << 10;
+const AT_ONCE: usize = 256 << 10;
 /// What is longer is not read, and that is said.
 const MOST_BYTES: usize = 1 << 30;
 const TOO_LONG: &str = "larger than 1 GiB";

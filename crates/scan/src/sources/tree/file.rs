@@ -9,8 +9,8 @@ use super::over::Over;
 use super::walk::Thread;
 use crate::detector::Layers;
 use crate::name::Name;
-use crate::sources::large::{self, LARGE};
-use crate::sources::read::{self, AT_ONCE, Ending};
+use crate::sources::large::{self, BLOCK, LARGE};
+use crate::sources::read::{self, Ending};
 use crate::sources::reason;
 
 /// A buffer that is larger is given back.
@@ -34,7 +34,7 @@ impl Thread<'_> {
     /// What was read of a file that changed meanwhile is scanned, and yet not known to be all.
     pub(super) fn read(&mut self, file: &File<'_>) -> Option<u64> {
         // Base URLs are looked for in whole files.
-        let most = if self.walk.detector.linter().is_some() { LARGE } else { AT_ONCE as u64 };
+        let most = if self.walk.detector.linter().is_some() { LARGE } else { BLOCK };
         let read = match self.read_whole(file, most) {
             Ok(Ending::Large) => self.read_large(file).unwrap_or_else(|| self.read_whole(file, u64::MAX)),
             read => read,
